@@ -1,0 +1,1 @@
+"""The chain of events, its verification and its signed checkpoints."""

@@ -1,0 +1,121 @@
+"""The engine plug: reads a source of its types and writes a new target from the allowed content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol, runtime_checkable
+
+from sanitizer.model.file_type import FileType
+from sanitizer.model.finding import Action, Feature, Option
+from sanitizer.model.limits import Limits
+
+
+class Session(Protocol):
+    """What an engine may ask and must tell while it works on one file, inside the sandbox child."""
+
+    @property
+    def limits(self) -> Limits: ...
+
+    @property
+    def type_name(self) -> str:
+        """The true type that detection found, one of the engine's."""
+        ...
+
+    @property
+    def passwords(self) -> tuple[str, ...]:
+        """Passwords to try, in this order; never written to a finding, a message or a log."""
+        ...
+
+    def found(self, feature: Feature, location: str, detail: str = "") -> Action:
+        """Record a finding and return what policy wants: ALLOW (only for a keepable feature) or REMOVE.
+
+        Raises BlockedByPolicy or FlattenRequired where policy says so; let both pass through.
+        """
+        ...
+
+    def option(self, option: Option) -> str:
+        """The policy's choice for *option*."""
+        ...
+
+    def nested(self, member: BinaryIO, name: str) -> BinaryIO | None:
+        """Disarm a member in its own child, within the depth, count and byte budgets.
+
+        Returns the new bytes (position 0, read-only), or None where nothing may be kept.
+        """
+        ...
+
+    def count(self, what: str, amount: int, limit: int) -> None:
+        """Add *amount* to the running total *what*; raises LimitExceeded when it passes *limit*."""
+        ...
+
+
+class Engine(Protocol):
+    """One format, or several that share their structure.
+
+    The engine's module imports only the standard library and our own light modules, so that the registry can list types and
+    features without loading a parser; libraries are imported in the modules that `warm` and `reconstruct` load.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def family(self) -> str:
+        """Which zygote loads it: "pdf", "office", "image" or "text"."""
+        ...
+
+    @property
+    def types(self) -> tuple[FileType, ...]: ...
+
+    @property
+    def features(self) -> tuple[Feature, ...]: ...
+
+    @property
+    def options(self) -> tuple[Option, ...]: ...
+
+    def warm(self) -> None:
+        """Import the libraries and do one small real job, in the zygote, on bytes of our own."""
+        ...
+
+    def reconstruct(self, source: BinaryIO, target: BinaryIO, session: Session) -> None:
+        """Write a new file to *target* from the allowed content of *source*; never copy bytes that were not understood.
+
+        *source* is a seekable read-only file of at most `limits.max_bytes` with a file descriptor (it can be mmapped); *target* is
+        empty, seekable, readable and writable. There is no scratch directory: work in memory.
+
+        Raises MalformedFile, EncryptedFile, LimitExceeded.
+        """
+        ...
+
+
+@runtime_checkable
+class ExtractsText(Protocol):
+    """An engine that can give the text of a source, for the ladder's last rung."""
+
+    def extract_text(self, source: BinaryIO, session: Session) -> Iterator[str]:
+        """Pieces of text in reading order, with "\\n" between lines. Raises as `reconstruct` does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as pixels. `jpeg` is a baseline JPEG, 8-bit gray or RGB."""
+
+    width_pt: float
+    height_pt: float
+    jpeg: bytes
+    width_px: int
+    height_px: int
+    gray: bool
+
+
+@runtime_checkable
+class RendersPages(Protocol):
+    """An engine that can draw the pages of a source, for the ladder's flatten rung. Runs in the zygote family "render"."""
+
+    def warm_renderer(self) -> None: ...
+
+    def render_pages(self, source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]:
+        """The pages in order, at most `limits.max_pages`. Raises as `reconstruct` does."""
+        ...

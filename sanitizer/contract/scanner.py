@@ -1,0 +1,45 @@
+"""The scanner plug: looks at bytes and says what it saw; runs inside the sandbox child."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from sanitizer.model.finding import Feature
+from sanitizer.model.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that a scanner saw."""
+
+    feature: Feature
+    location: str
+    detail: str
+
+
+class Scanner(Protocol):
+    """Same rule as for engines: the module that holds it loads no library; `warm` does."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The zygote families whose children run it."""
+        ...
+
+    @property
+    def features(self) -> tuple[Feature, ...]: ...
+
+    @property
+    def scans_targets(self) -> bool:
+        """True when it also runs over targets in the verifying child, where every hit is residue."""
+        ...
+
+    def warm(self) -> None: ...
+
+    def scan(self, file: BinaryIO, type_name: str, limits: Limits) -> Iterator[Hit]:
+        """Hits in *file*, whose true type is *type_name* ("" when no engine knows it)."""
+        ...

@@ -1,0 +1,1 @@
+"""One true type, or polyglot, or unsupported."""

@@ -1,0 +1,1 @@
+"""Where files come in; gateways never parse."""

@@ -1,0 +1,1 @@
+"""The order of steps from intake to delivery."""

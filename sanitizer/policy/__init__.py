@@ -1,0 +1,1 @@
+"""What is allowed: schema, loading, shipped policies, and the pure decision."""

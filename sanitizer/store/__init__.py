@@ -1,0 +1,1 @@
+"""Database, jobs, vault, reports and reviews."""
