@@ -43,7 +43,7 @@ def plain_policy(**changes: object) -> Policy:
 
 def as_file(data: bytes) -> BinaryIO:
     """A real file with a descriptor, as in the child (there it is a sealed memfd)."""
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     file.write(data)
     file.seek(0)
     return file
