@@ -1,0 +1,73 @@
+"""The sandbox plug: what the pipeline asks of it, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sanitizer.model.finding import Finding, Residue
+from sanitizer.model.verdict import Method
+from sanitizer.policy.schema import Policy
+
+
+class SealedFile(Protocol):
+    """A file in memory that nobody can change any more."""
+
+    @property
+    def size_bytes(self) -> int: ...
+
+    @property
+    def sha256(self) -> str: ...
+
+    def fileno(self) -> int: ...
+
+    def close(self) -> None: ...
+
+
+Nested = Callable[[SealedFile, str], SealedFile | None]
+
+
+@dataclass(frozen=True, slots=True)
+class StepAnswer:
+    """How one step ended. `error_code` is "" exactly when it did what it was asked for; then `target` is sealed.
+
+    `detail` is the child's own words: for logs and reviewers, never trusted.
+    """
+
+    error_code: str
+    detail: str = ""
+    type_name: str = ""  # the source's true type
+    foreign_name: str = ""  # a type that is recognised but not reconstructed
+    target: SealedFile | None = None
+    target_type: str = ""
+    findings: tuple[Finding, ...] = ()
+    findings_total: int = 0
+    residues: tuple[Residue, ...] = ()
+    made_by: str = ""  # the engine's or verifier's name
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+class SandboxSlot(Protocol):
+    """One slot: works on one file at a time, each step in a fresh child. Not thread-safe."""
+
+    def disarm(
+        self, source: SealedFile, name: str, policy: Policy, method: Method, passwords: tuple[str, ...], nested: Nested
+    ) -> StepAnswer:
+        """Detect, scan and write a target by *method*. Never raises for what a file does; SandboxError when no jail can be had."""
+        ...
+
+    def verify(self, target: SealedFile, type_name: str, policy: Policy) -> StepAnswer:
+        """Look in *target* for anything that policy removes."""
+        ...
+
+    @property
+    def level(self) -> str:
+        """ "full", "reduced" or "none"."""
+        ...
+
+    def libraries(self) -> dict[str, str]: ...
+
+    def ruleset(self) -> str: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,102 @@
+"""The command that starts a jail: bwrap with namespaces of its own and a read-only view of what the interpreter needs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import sanitizer
+from sanitizer.policy.shipped import rules_folder
+
+_BOOT = "import sys; sys.path.insert(0, {root!r}); from sanitizer.sandbox.inside.main import main; main()"
+_NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try")
+_ETC = ("/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/var/cache/fontconfig")
+PROBE_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """How to start jails here. `readable` is what Landlock leaves readable, as seen inside."""
+
+    command: tuple[str, ...]
+    environment: dict[str, str]
+    readable: tuple[str, ...]
+    namespaces: bool
+    problem: str = ""
+
+
+def plan(site_rules: Path | None = None) -> Launch:
+    """The strongest way that works on this machine; `problem` says why it is not bwrap when it is not."""
+    environment = {"LANG": "C.UTF-8", "PATH": "/usr/bin", "MALLOC_ARENA_MAX": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    folders = _own_folders()
+    if site_rules is not None:
+        folders.append(site_rules)
+        environment["MUGAI_SITE_RULES"] = str(site_rules)
+    python = (sys.executable, "-I", "-B", "-c", _BOOT.format(root=str(_package_root())))
+    readable = tuple(str(folder) for folder in [Path("/usr"), *map(Path, _ETC), *folders] if folder.exists())
+    namespaces, problem = namespace_arguments()
+    if not namespaces:
+        return Launch(python, environment, readable, namespaces=False, problem=problem)
+    command = ["bwrap", *namespaces, *_view(folders), "--", *python]
+    return Launch(tuple(command), environment, readable, namespaces=True)
+
+
+@cache
+def namespace_arguments() -> tuple[tuple[str, ...], str]:
+    """The namespace options that bwrap accepts here, or () and the reason in words.
+
+    Root keeps two capabilities until the first process inside has become nobody in a user namespace of its own; everybody else
+    starts in a user namespace. Root without CAP_SYS_ADMIN (a container) is treated like everybody else.
+    """
+    if shutil.which("bwrap") is None:
+        return (), "bubblewrap is not installed: apt-get install bubblewrap"
+    as_root = ("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
+    as_user = ("--unshare-user", "--cap-drop", "ALL")
+    error = ""
+    for arguments in [as_root, as_user] if os.geteuid() == 0 else [as_user]:
+        probe = ("bwrap", *arguments, *_NAMESPACES, *_view([]), "--", "/usr/bin/true")
+        try:
+            done = subprocess.run(probe, capture_output=True, timeout=PROBE_SECONDS, check=False, env={"PATH": "/usr/bin:/bin"})
+        except (OSError, subprocess.TimeoutExpired) as failure:
+            error = str(failure)
+            continue
+        if done.returncode == 0:
+            return (*arguments, *_NAMESPACES), ""
+        error = done.stderr.decode(errors="replace").strip()[:300]
+    return (), f"bwrap cannot make namespaces here ({error}): allow unprivileged user namespaces for it"
+
+
+def _view(folders: list[Path]) -> list[str]:
+    """What is seen inside: a read-only system, an empty /tmp, a minimal /dev, and no /proc at all."""
+    arguments = ["--die-with-parent", "--new-session", "--ro-bind", "/usr", "/usr"]
+    for name in ("bin", "sbin", "lib", "lib32", "lib64"):
+        path = Path("/") / name
+        if path.is_symlink():
+            arguments += ["--symlink", str(path.readlink()), str(path)]
+        elif path.is_dir():
+            arguments += ["--ro-bind", str(path), str(path)]
+    for path_name in _ETC:
+        arguments += ["--ro-bind-try", path_name, path_name]
+    arguments += ["--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/"]  # noqa: S108 - the jail's own, empty
+    for folder in folders:
+        arguments += ["--ro-bind", str(folder), str(folder)]
+    return arguments
+
+
+def _own_folders() -> list[Path]:
+    """The interpreter, the virtual environment, the package and its rules, without what /usr already shows."""
+    wanted = [Path(sys.base_prefix), Path(sys.prefix), Path(sanitizer.__file__).parent, rules_folder()]
+    kept: list[Path] = []
+    for folder in (path.resolve() for path in wanted):
+        if not any(folder.is_relative_to(other) for other in [Path("/usr"), *kept]):
+            kept.append(folder)
+    return kept
+
+
+def _package_root() -> Path:
+    return Path(sanitizer.__file__).resolve().parent.parent

@@ -1,0 +1,139 @@
+"""One step's talk with its child: takes checked frames until the last one, answers requests for members, keeps the clock."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+
+from sanitizer.contract.sandbox import Nested, StepAnswer
+from sanitizer.model.errors import LimitExceeded, ResidueFound, SandboxTimeout, WireViolation
+from sanitizer.model.limits import Limits
+from sanitizer.sandbox import frames, wire
+from sanitizer.sandbox.frames import Collected
+from sanitizer.sandbox.memory_file import MemoryFile
+from sanitizer.sandbox.zygote_handle import Child
+
+REROUTE = "reroute"
+
+
+class ChildGone(Exception):
+    """The child's socket ended before its last frame."""
+
+
+@dataclass(slots=True)
+class Conversation:
+    """With one child about one file. `target` is None when the child verifies."""
+
+    child: Child
+    collected: Collected
+    limits: Limits
+    target: MemoryFile | None
+    nested: Nested
+    _member: MemoryFile | None = None
+    _members: int = 0
+
+    def run(self) -> StepAnswer:
+        """Until the child's last frame. Raises ChildGone, SandboxTimeout, WireViolation."""
+        deadline = time.monotonic() + self.limits.max_seconds
+        try:
+            while True:
+                untrusted_frame = self._next(deadline)
+                kind = self.collected.take(untrusted_frame)
+                if kind in {"nested_open", "nested"}:
+                    paused = time.monotonic()
+                    self._member_request(kind, untrusted_frame)
+                    deadline += time.monotonic() - paused  # the member has its own clock
+                elif kind in {"done", "verified", "error", REROUTE}:
+                    return self._last(kind, untrusted_frame)
+        finally:
+            if self._member is not None:
+                self._member.close()
+
+    def _next(self, deadline: float) -> wire.Frame:
+        self.child.sock.settimeout(max(0.001, deadline - time.monotonic()))
+        try:
+            received = wire.receive(self.child.sock)
+        except TimeoutError as error:
+            raise SandboxTimeout(f"the step took more than {self.limits.max_seconds:g} s") from error
+        if received is None:
+            raise ChildGone
+        untrusted_frame, untrusted_descriptors = received
+        for descriptor in untrusted_descriptors:
+            os.close(descriptor)
+        if untrusted_descriptors:
+            raise WireViolation("a child sent a descriptor")
+        return untrusted_frame
+
+    def _member_request(self, kind: str, untrusted_frame: wire.Frame) -> None:
+        if kind == "nested_open":
+            self._members += 1
+            if self._members > self.limits.max_members or self._member is not None:
+                raise WireViolation("too many members, or two at once")
+            self._member = MemoryFile()
+            wire.send(self.child.sock, {"frame": "member"}, (self._member.fileno(),))
+            return
+        member, self._member = self._member, None
+        if member is None:
+            raise WireViolation("a member that was not opened")
+        with member:
+            member.seal()
+            result = self.nested(member, frames.free(untrusted_frame, "name"))
+        if result is None:
+            wire.send(self.child.sock, {"frame": "dropped"})
+            return
+        wire.send(self.child.sock, {"frame": "kept"}, (result.fileno(),))
+        result.close()
+
+    def _last(self, kind: str, untrusted_frame: wire.Frame) -> StepAnswer:
+        if kind == REROUTE:
+            return StepAnswer(REROUTE, frames.family(untrusted_frame))
+        if kind == "error":
+            code = frames.known(untrusted_frame, "code", frames.ERROR_CODES)
+            return self.failed(code, frames.free(untrusted_frame, "detail"))
+        if kind == "verified":
+            return self._verified(untrusted_frame)
+        return self._done(untrusted_frame)
+
+    def _done(self, untrusted_frame: wire.Frame) -> StepAnswer:
+        if self.target is None:
+            raise WireViolation("a verifying child says that it wrote a target")
+        try:
+            self.target.seal()
+        except OSError as error:
+            raise WireViolation("the child keeps its target mapped") from error
+        if self.target.size_bytes > self.limits.max_bytes:
+            return self.failed(LimitExceeded.code, f"the output is larger than {self.limits.max_bytes} bytes")
+        return StepAnswer(
+            "",
+            type_name=self.collected.type_name,
+            foreign_name=self.collected.foreign_name,
+            target=self.target,
+            target_type=frames.known(untrusted_frame, "type", self.collected.type_names),
+            findings=tuple(self.collected.findings),
+            findings_total=max(frames.count(untrusted_frame, "total"), len(self.collected.findings)),
+            made_by=frames.text(untrusted_frame, "engine"),
+            timings_ms=frames.timings(untrusted_frame),
+        )
+
+    def _verified(self, untrusted_frame: wire.Frame) -> StepAnswer:
+        total = max(frames.count(untrusted_frame, "residues"), len(self.collected.residues))
+        first = self.collected.residues[0] if self.collected.residues else None
+        return StepAnswer(
+            ResidueFound.code if total else "",
+            detail=f"{total} left, first {first.feature} at {first.location}: {first.detail}" if first else "",
+            residues=tuple(self.collected.residues),
+            made_by=frames.text(untrusted_frame, "verifier"),
+            timings_ms=frames.timings(untrusted_frame),
+        )
+
+    def failed(self, code: str, detail: str) -> StepAnswer:
+        """The answer for a step without a target; what was found before stays in the report."""
+        return StepAnswer(
+            code,
+            detail,
+            type_name=self.collected.type_name,
+            foreign_name=self.collected.foreign_name,
+            findings=tuple(self.collected.findings),
+            findings_total=len(self.collected.findings),
+        )

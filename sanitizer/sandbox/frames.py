@@ -1,0 +1,118 @@
+"""Checks every frame that a child sends: known kinds, known keys, sizes and counts; anything else is a WireViolation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sanitizer.model import errors
+from sanitizer.model.errors import WireViolation
+from sanitizer.model.finding import Action, Feature, Finding, Residue
+from sanitizer.sandbox.family import FAMILIES
+from sanitizer.sandbox.session import printable
+from sanitizer.sandbox.wire import Frame
+
+MAX_NAME_CHARS = 100
+MAX_RESIDUES = 100
+MAX_TIMING_MS = 86_400_000.0
+
+# What a child may end with; whatever is wrong with the wire or the clock, the parent finds itself.
+ERROR_CODES = frozenset(
+    error.code for error in vars(errors).values() if isinstance(error, type) and issubclass(error, errors.UntrustedInputError)
+) | {errors.SandboxCrash.code}
+
+
+@dataclass(slots=True)
+class Collected:
+    """What the checked frames of one step said so far."""
+
+    features: Mapping[str, Feature]
+    type_names: frozenset[str]
+    foreign_names: frozenset[str]
+    max_findings: int
+    type_name: str = ""
+    foreign_name: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    residues: list[Residue] = field(default_factory=list)
+
+    def take(self, untrusted_frame: Frame) -> str:
+        """Check one frame, keep what it says, and return its kind."""
+        kind = text(untrusted_frame, "frame")
+        if kind == "finding":
+            self._finding(untrusted_frame)
+        elif kind == "residue":
+            self._residue(untrusted_frame)
+        elif kind == "detected":
+            self.type_name = known(untrusted_frame, "type", self.type_names | {""})
+            self.foreign_name = known(untrusted_frame, "foreign", self.foreign_names | {""})
+        elif kind not in {"done", "verified", "error", "reroute", "nested_open", "nested"}:
+            raise WireViolation(f"a frame of unknown kind {printable(kind)!r}")
+        return kind
+
+    def _finding(self, untrusted_frame: Frame) -> None:
+        if len(self.findings) > self.max_findings + 1:
+            raise WireViolation(f"more than {self.max_findings} findings")
+        feature = self.features[known(untrusted_frame, "feature", frozenset(self.features))]
+        action = Action(known(untrusted_frame, "action", frozenset(Action)))
+        if action is Action.ALLOW and not feature.keepable:
+            raise WireViolation(f"{feature.key} was allowed and cannot be kept")
+        self.findings.append(
+            Finding(feature.key, feature.category, free(untrusted_frame, "location"), free(untrusted_frame, "detail"), action)
+        )
+
+    def _residue(self, untrusted_frame: Frame) -> None:
+        if len(self.residues) >= MAX_RESIDUES:
+            raise WireViolation(f"more than {MAX_RESIDUES} residues")
+        key = known(untrusted_frame, "feature", frozenset(self.features))
+        self.residues.append(Residue(key, free(untrusted_frame, "location"), free(untrusted_frame, "detail")))
+
+
+def text(untrusted_frame: Frame, key: str) -> str:
+    """A string of at most 100 characters."""
+    value = untrusted_frame.get(key)
+    if not isinstance(value, str) or len(value) > MAX_NAME_CHARS:
+        raise WireViolation(f"{key} is not a short string")
+    return value
+
+
+def known(untrusted_frame: Frame, key: str, values: frozenset[str]) -> str:
+    """One of *values*."""
+    value = text(untrusted_frame, key)
+    if value not in values:
+        raise WireViolation(f"{key} has an unknown value {printable(value)!r}")
+    return value
+
+
+def free(untrusted_frame: Frame, key: str) -> str:
+    """Free text: at most 500 characters, made printable."""
+    value = untrusted_frame.get(key)
+    if not isinstance(value, str):
+        raise WireViolation(f"{key} is not a string")
+    return printable(value)
+
+
+def count(untrusted_frame: Frame, key: str) -> int:
+    value = untrusted_frame.get(key)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
+        raise WireViolation(f"{key} is not a count")
+    return value
+
+
+def timings(untrusted_frame: Frame) -> dict[str, float]:
+    """At most ten durations in milliseconds."""
+    value = untrusted_frame.get("timings")
+    if not isinstance(value, dict) or len(value) > 10:
+        raise WireViolation("timings is not a small object")
+    checked: dict[str, float] = {}
+    for name, untrusted_ms in value.items():
+        if len(name) > MAX_NAME_CHARS or not isinstance(untrusted_ms, int | float) or isinstance(untrusted_ms, bool):
+            raise WireViolation("a timing is not a number")
+        if not math.isfinite(untrusted_ms) or not 0 <= untrusted_ms <= MAX_TIMING_MS:
+            raise WireViolation("a timing is out of range")
+        checked[printable(name)] = round(float(untrusted_ms), 3)
+    return checked
+
+
+def family(untrusted_frame: Frame) -> str:
+    return known(untrusted_frame, "family", frozenset(FAMILIES))

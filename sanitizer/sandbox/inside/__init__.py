@@ -1,0 +1,1 @@
+"""What runs inside the jail; nothing outside of it imports these modules."""

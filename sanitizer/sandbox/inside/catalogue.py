@@ -1,0 +1,43 @@
+"""Collects what the plugs declare, as JSON for the parent, which never imports a plug.
+
+`python -I -m sanitizer.sandbox.inside.catalogue` prints it; the jail's first process sends it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from functools import cache
+
+from sanitizer.detect import features as detection_features
+from sanitizer.detect.foreign import foreign_titles
+from sanitizer.engines import all_engines
+from sanitizer.model.finding import Feature
+from sanitizer.policy.antivirus_feature import MALWARE
+from sanitizer.policy.catalogue import Catalogue, catalogue_from, to_json
+from sanitizer.scanners import all_scanners
+
+_PIECE_CHARS = 16_000
+
+
+@cache
+def own_catalogue() -> Catalogue:
+    """Features, options and types of every plug in this installation."""
+    loose = [entry for entry in vars(detection_features).values() if isinstance(entry, Feature)]
+    return catalogue_from(all_engines(), all_scanners(), [*loose, MALWARE])
+
+
+def catalogue_json() -> str:
+    return json.dumps({**to_json(own_catalogue()), "foreign": foreign_titles()}, ensure_ascii=False)
+
+
+def catalogue_pieces() -> Iterator[str]:
+    """The JSON in pieces that fit into frames."""
+    text = catalogue_json()
+    for start in range(0, len(text), _PIECE_CHARS):
+        yield text[start : start + _PIECE_CHARS]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(catalogue_json())

@@ -1,0 +1,103 @@
+"""Child 1: what is it, what do the scanners say, and the engine's work by one method of the ladder."""
+
+from __future__ import annotations
+
+import time
+from typing import BinaryIO
+
+from sanitizer.contract.engine import Engine, ExtractsText, RendersPages
+from sanitizer.contract.image_pdf import write_image_pdf
+from sanitizer.detect.features import POLYGLOT, WRONG_SUFFIX
+from sanitizer.detect.identify import Detection, identify
+from sanitizer.model.errors import BlockedByPolicy, NothingToShow, UnsupportedType
+from sanitizer.model.finding import Action
+from sanitizer.model.verdict import Method
+from sanitizer.policy.resolve import type_action
+from sanitizer.policy.schema import Policy
+from sanitizer.sandbox.family import RENDER
+from sanitizer.sandbox.inside.channel import Channel
+from sanitizer.sandbox.inside.plugs import Plugs
+from sanitizer.sandbox.inside.text_target import write_text
+from sanitizer.sandbox.session import StepSession
+from sanitizer.sandbox.wire import Frame
+
+FLATTEN_DPI = 150
+
+
+def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: BinaryIO, target: BinaryIO) -> Frame:
+    """The last frame of the step: "done" with the target's type, or "reroute"."""
+    method = Method(request["method"])
+    started = time.perf_counter()
+    detection = identify(source, request["name"], plugs.types)
+    foreign = detection.foreign.name if detection.foreign else ""
+    file_type = detection.file_type
+    channel.send({"frame": "detected", "type": file_type.name if file_type else "", "foreign": foreign})
+    engine = plugs.engine_of[file_type.name] if file_type else None
+    wanted = _family_of(engine, method)
+    if wanted != plugs.family and not request["rerouted"]:
+        return {"frame": "reroute", "family": wanted}
+    session = StepSession(
+        policy,
+        file_type.name if file_type else "",
+        channel.finding,
+        channel.nested,
+        tuple(request["passwords"]),
+        flattening=method is not Method.RECONSTRUCT,
+    )
+    detected = time.perf_counter()
+    _report_detection(session, detection)
+    for scanner in plugs.scanners:
+        for hit in scanner.scan(source, session.type_name, policy.limits):
+            session.found(hit.feature, hit.location, hit.detail)
+    scanned = time.perf_counter()
+    if file_type is None or engine is None:
+        raise UnsupportedType(f"no engine reconstructs this type ({foreign or 'unknown'})")
+    if type_action(policy, file_type.name) is Action.BLOCK:
+        raise BlockedByPolicy(f"policy {policy.name} blocks the type {file_type.name}")
+    source.seek(0)
+    target_type = _make_target(engine, method, source, target, session) or file_type.target_name
+    target.flush()
+    ended = time.perf_counter()
+    return {
+        "frame": "done",
+        "type": target_type,
+        "total": session.findings_total,
+        "engine": engine.name,
+        "timings": {
+            "detect": (detected - started) * 1000,
+            "scan": (scanned - detected) * 1000,
+            str(method): (ended - scanned) * 1000,
+        },
+    }
+
+
+def _family_of(engine: Engine | None, method: Method) -> str:
+    """The family that can do *method*; a file that no engine knows is looked at by the family with all scanners."""
+    if engine is None:
+        return "office" if method is Method.RECONSTRUCT else RENDER
+    if method is Method.FLATTEN or (method is Method.TEXT and isinstance(engine, RendersPages)):
+        return RENDER
+    return engine.family
+
+
+def _report_detection(session: StepSession, detection: Detection) -> None:
+    if detection.wrong_suffix:
+        session.found(WRONG_SUFFIX, "file name", detection.detail)
+    if detection.polyglot:
+        session.found(POLYGLOT, "file", " + ".join(detection.polyglot))
+
+
+def _make_target(engine: Engine, method: Method, source: BinaryIO, target: BinaryIO, session: StepSession) -> str:
+    """Write the target by *method*; returns the name of its type where it differs from the reconstructed one."""
+    if method is Method.RECONSTRUCT:
+        engine.reconstruct(source, target, session)
+        return ""
+    if method is Method.FLATTEN:
+        if not isinstance(engine, RendersPages):
+            raise NothingToShow(f"{engine.name} cannot draw pages")
+        write_image_pdf(engine.render_pages(source, session, FLATTEN_DPI), target)
+        return "pdf"
+    if not isinstance(engine, ExtractsText):
+        raise NothingToShow(f"{engine.name} has no text")
+    write_text(engine.extract_text(source, session), target, session)
+    return "txt"

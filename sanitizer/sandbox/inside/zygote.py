@@ -1,0 +1,81 @@
+"""A zygote: imports and warms what one family needs, then forks a fresh child for every step. It never reads a request.
+
+It keeps one spare child waiting, already confined, so that forking costs no latency.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+import select
+import socket
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+from sanitizer.sandbox import wire
+from sanitizer.sandbox.inside import child, confine, plugs
+
+_libc = ctypes.CDLL(None)
+_LIBRARIES = ("pikepdf", "pymupdf-lite", "lxml", "pillow", "oletools", "yara-python", "pypdfium2", "uharfbuzz", "fonttools")
+
+
+def serve(control: socket.socket, family: str, child_filter: bytes) -> None:
+    """Answer the parent until it goes away; a request is one frame {"spare": true}."""
+    confine.die_with_parent()
+    loaded = plugs.load(family)
+    gc.collect()
+    gc.freeze()  # the collector leaves these objects alone, so that children share their pages
+    _return_free_memory()
+    wire.send(control, {"ready": family, "libraries": _library_versions(), "ruleset": loaded.ruleset_digest})
+    waiting: dict[int, int] = {}  # pidfd > pid
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    while True:
+        for descriptor, _ in poll.poll():
+            if descriptor == control.fileno():
+                if wire.receive(control) is None:
+                    return
+                pidfd, pid = _fork_child(control, loaded, child_filter)
+                waiting[pidfd] = pid
+                poll.register(pidfd, select.POLLIN)
+            else:
+                pid = waiting.pop(descriptor)
+                poll.unregister(descriptor)
+                os.close(descriptor)
+                _, status = os.waitpid(pid, 0)
+                wire.send(control, {"ended": pid, "status": os.waitstatus_to_exitcode(status)})
+
+
+def _fork_child(control: socket.socket, loaded: plugs.Plugs, child_filter: bytes) -> tuple[int, int]:
+    outside, inside = wire.pair()
+    pid = os.fork()
+    if pid == 0:
+        inside_fd = inside.detach()
+        os.dup2(inside_fd, 3)
+        os.closerange(4, 4096)
+        child.serve(socket.socket(fileno=3), loaded, child_filter)
+        os._exit(0)
+    inside.close()
+    pidfd = os.pidfd_open(pid)
+    wire.send(control, {"spare": pid}, (outside.fileno(), pidfd))
+    outside.close()
+    return pidfd, pid
+
+
+def _return_free_memory() -> None:
+    """Free pages at the heap's end would be copied by every fork."""
+    _libc.malloc_trim(0)
+
+
+def _library_versions() -> dict[str, str]:
+    """Versions of the libraries that this family has loaded."""
+    modules = {"pymupdf-lite": "_mupdf", "pillow": "PIL", "yara-python": "yara", "fonttools": "fontTools"}
+    found = {}
+    for name in _LIBRARIES:
+        if modules.get(name, name) in sys.modules:
+            try:
+                found[name] = version(name)
+            except PackageNotFoundError:  # vendored by the distribution under another name
+                found[name] = "unknown"
+    return found

@@ -1,0 +1,171 @@
+"""One worker slot: a jail of its own, one file at a time, a fresh child for every step; the parent keeps the clock."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from sanitizer.contract.sandbox import Nested, SealedFile, StepAnswer
+from sanitizer.model.errors import SandboxCrash, SandboxError, SandboxTimeout, WireViolation
+from sanitizer.model.verdict import Method
+from sanitizer.policy.catalogue import Catalogue, from_json
+from sanitizer.policy.schema import Policy
+from sanitizer.sandbox import policy_frame, wire
+from sanitizer.sandbox.bubblewrap import Launch
+from sanitizer.sandbox.conversation import REROUTE, ChildGone, Conversation
+from sanitizer.sandbox.family import VERIFY, family_for
+from sanitizer.sandbox.frames import Collected
+from sanitizer.sandbox.jail import Jail
+from sanitizer.sandbox.level import Confinement
+from sanitizer.sandbox.memory_file import HEAD_BYTES, MemoryFile
+from sanitizer.sandbox.zygote_handle import ZygoteHandle
+
+STARTS = 3  # a step whose zygote or jail died under it (kill -9, out of memory) is begun again this often
+
+
+class _Lost(Exception):
+    """The child, its zygote or its jail was killed from outside; nothing is known about the file."""
+
+
+class Slot:
+    """Satisfies `sanitizer.contract.sandbox.SandboxSlot`."""
+
+    def __init__(self, launch: Launch) -> None:
+        self._launch = launch
+        self._jail = Jail(launch)
+        self.catalogue: Catalogue = from_json(self._jail.catalogue)
+        self.foreign_titles: dict[str, dict[str, str]] = self._jail.catalogue["foreign"]
+        self._policy_frames: dict[str, wire.Frame] = {}
+
+    @property
+    def confinement(self) -> Confinement:
+        return self._jail.confinement
+
+    @property
+    def level(self) -> str:
+        return self._jail.confinement.level.key
+
+    @property
+    def jail_pid(self) -> int:
+        return self._jail.pid
+
+    def libraries(self) -> dict[str, str]:
+        return self._jail.libraries()
+
+    def ruleset(self) -> str:
+        return self._jail.ruleset()
+
+    def warm(self, families: tuple[str, ...]) -> None:
+        """Start the zygotes of *families* before the first file comes."""
+        for family in families:
+            self._jail.zygote(family)
+
+    def close(self) -> None:
+        self._jail.close()
+
+    def disarm(
+        self, source: SealedFile, name: str, policy: Policy, method: Method, passwords: tuple[str, ...], nested: Nested
+    ) -> StepAnswer:
+        request: wire.Frame = {
+            "op": "disarm",
+            "method": str(method),
+            "name": name[:1000],
+            "policy": self._policy_frame(policy),
+            "passwords": list(passwords),
+            "rerouted": False,
+        }
+        family = family_for(os.pread(source.fileno(), HEAD_BYTES, 0), method)
+        answer = self._step(family, request, source, policy, nested)
+        if answer.error_code == REROUTE:
+            answer = self._step(answer.detail, {**request, "rerouted": True}, source, policy, nested)
+        return answer
+
+    def verify(self, target: SealedFile, type_name: str, policy: Policy) -> StepAnswer:
+        request: wire.Frame = {"op": "verify", "type": type_name, "policy": self._policy_frame(policy), "passwords": []}
+        return self._step(VERIFY, request, target, policy, _no_members)
+
+    def _policy_frame(self, policy: Policy) -> wire.Frame:
+        if policy.digest not in self._policy_frames:
+            self._policy_frames[policy.digest] = policy_frame.encode(policy)
+        return self._policy_frames[policy.digest]
+
+    def _step(self, family: str, request: wire.Frame, source: SealedFile, policy: Policy, nested: Nested) -> StepAnswer:
+        """Run one step; begun again when what died under it was not the child's own doing."""
+        reason = ""
+        for _ in range(STARTS):
+            try:
+                return self._try_step(family, request, source, policy, nested)
+            except _Lost as lost:
+                reason = str(lost)
+                self._mend(family)
+        return StepAnswer(SandboxCrash.code, f"{reason}, {STARTS} times")
+
+    def _try_step(self, family: str, request: wire.Frame, source: SealedFile, policy: Policy, nested: Nested) -> StepAnswer:
+        try:
+            zygote = self._jail.zygote(family)
+            child = zygote.take()
+        except SandboxCrash as error:
+            raise _Lost(str(error)) from error
+        target = None if request["op"] == "verify" else MemoryFile()
+        kept = False
+        try:
+            talk = Conversation(child, self._collector(policy), policy.limits, target, nested)
+            descriptors = (source.fileno(),) if target is None else (source.fileno(), target.fileno())
+            wire.send(child.sock, request, descriptors)
+            zygote.prepare()
+            answer = self._run(talk, zygote)
+            kept = answer.target is not None
+            return answer
+        except OSError as error:
+            raise _Lost(f"the child of {family} is gone ({error})") from error
+        finally:
+            child.close()
+            if target is not None and not kept:
+                target.close()
+
+    def _run(self, talk: Conversation, zygote: ZygoteHandle) -> StepAnswer:
+        """The conversation, with every way in which it can break off turned into an answer, or _Lost."""
+        try:
+            return talk.run()
+        except SandboxTimeout as error:
+            if not talk.child.stop():
+                self._replace_jail()
+            return talk.failed(error.code, str(error))
+        except WireViolation as error:
+            return talk.failed(error.code, str(error))
+        except (ChildGone, ConnectionError):
+            return self._ended_early(talk, zygote)
+
+    def _ended_early(self, talk: Conversation, zygote: ZygoteHandle) -> StepAnswer:
+        status = zygote.exit_status(talk.child.pid)
+        if status is None or status == -signal.SIGKILL:
+            raise _Lost("the child was killed" if status else f"the zygote {zygote.family} was killed")
+        if status == -signal.SIGXCPU:
+            return talk.failed(SandboxTimeout.code, "the step used more processor time than its limit")
+        if status < 0:
+            return talk.failed(SandboxCrash.code, f"the child ended by {signal.Signals(-status).name}")
+        return talk.failed(SandboxCrash.code, f"the child ended with code {status} and no answer")
+
+    def _collector(self, policy: Policy) -> Collected:
+        return Collected(
+            self.catalogue.features,
+            frozenset(self.catalogue.types),
+            frozenset(self.foreign_titles),
+            policy.limits.max_findings_kept,
+        )
+
+    def _mend(self, family: str) -> None:
+        """Replace the zygote, and the jail with it when it does not start another."""
+        self._jail.drop_zygote(family)
+        try:
+            self._jail.zygote(family)
+        except SandboxError:
+            self._replace_jail()
+
+    def _replace_jail(self) -> None:
+        self._jail.close()
+        self._jail = Jail(self._launch)
+
+
+def _no_members(_member: SealedFile, _name: str) -> SealedFile | None:
+    return None
