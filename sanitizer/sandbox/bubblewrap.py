@@ -82,7 +82,7 @@ def _view(folders: list[Path]) -> list[str]:
             arguments += ["--ro-bind", str(path), str(path)]
     for path_name in _ETC:
         arguments += ["--ro-bind-try", path_name, path_name]
-    arguments += ["--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/"]  # noqa: S108 - the jail's own, empty
+    arguments += ["--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/"]
     for folder in folders:
         arguments += ["--ro-bind", str(folder), str(folder)]
     return arguments

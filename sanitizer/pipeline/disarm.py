@@ -1,0 +1,182 @@
+"""One file down the ladder: disarm in one child, verify in another, decide, and again; members of containers the same way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from sanitizer.contract.sandbox import SandboxSlot, SealedFile, StepAnswer
+from sanitizer.model.errors import LimitExceeded, NothingToShow
+from sanitizer.model.finding import Finding
+from sanitizer.model.job import JobState
+from sanitizer.model.limits import Limits
+from sanitizer.model.verdict import Method, Verdict
+from sanitizer.policy.decide import Decision, StepOutcome, decide, findings_of
+from sanitizer.policy.schema import Policy
+
+
+@dataclass(slots=True)
+class Budget:
+    """What all members of one file may use together; a member's children draw on the same budget."""
+
+    members_left: int
+    bytes_left: int
+    depth: int = 0
+
+    @classmethod
+    def of(cls, limits: Limits) -> Budget:
+        return cls(limits.max_members, limits.max_unpacked_bytes)
+
+    def take(self, size_bytes: int, max_depth: int) -> bool:
+        """Count one member; False when it is one too many, too large or too deep."""
+        self.members_left -= 1
+        self.bytes_left -= size_bytes
+        return self.members_left >= 0 and self.bytes_left >= 0 and self.depth < max_depth
+
+
+@dataclass(frozen=True, slots=True)
+class Disarmed:
+    """How one file ended. `target` is sealed and verified, there exactly when `verdict` is releasable; the caller closes it."""
+
+    verdict: Verdict
+    state: JobState
+    error_code: str
+    error_detail: str
+    method: Method | None
+    target: SealedFile | None
+    target_type: str
+    source_type: str
+    foreign_name: str
+    findings: tuple[Finding, ...]
+    findings_total: int
+    engine: str
+    verifier: str
+    timings_ms: dict[str, float]
+
+
+@dataclass(slots=True)
+class _Run:
+    """What the rungs so far have shown."""
+
+    history: list[StepOutcome] = field(default_factory=list)
+    answers: list[StepAnswer] = field(default_factory=list)
+    timings_ms: Counter[str] = field(default_factory=Counter)
+    member_findings: list[Finding] = field(default_factory=list)
+    verifier: str = ""
+
+    @property
+    def last(self) -> StepAnswer:
+        return self.answers[-1]
+
+
+def disarm(
+    slot: SandboxSlot,
+    source: SealedFile,
+    name: str,
+    policy: Policy,
+    passwords: tuple[str, ...] = (),
+    budget: Budget | None = None,
+    ladder: tuple[Method, ...] = (),
+) -> Disarmed:
+    """Take *source* down the policy's ladder (or *ladder*) until a target is verified or no rung is left.
+
+    Never raises for what a file does; SandboxError when there is no sandbox to be had.
+    """
+    if ladder:
+        policy = replace(policy, ladder=ladder)
+    if source.size_bytes > policy.limits.max_bytes:
+        return _too_large(source, policy)
+    run = _Run()
+    budget = budget or Budget.of(policy.limits)
+    while True:
+        decision = decide(run.history, policy)
+        if decision.next_method is None:
+            return _ended(run, decision)
+        _rung(run, slot, source, name, policy, decision.next_method, passwords, budget)
+
+
+def _rung(
+    run: _Run,
+    slot: SandboxSlot,
+    source: SealedFile,
+    name: str,
+    policy: Policy,
+    method: Method,
+    passwords: tuple[str, ...],
+    budget: Budget,
+) -> None:
+    """One rung: disarm, then verify what it wrote. Both outcomes go into *run*."""
+
+    def nested(member: SealedFile, member_name: str) -> SealedFile | None:
+        return _member(run, slot, member, member_name, policy, passwords, budget)
+
+    answer = slot.disarm(source, name, policy, method, passwords, nested)
+    run.timings_ms.update(answer.timings_ms)
+    code, detail = answer.error_code, answer.detail
+    if not code and answer.target is not None:
+        checked = slot.verify(answer.target, answer.target_type, policy)
+        run.timings_ms.update(checked.timings_ms)
+        run.verifier = checked.made_by
+        code, detail = checked.error_code, checked.detail
+        if code:
+            answer.target.close()
+            detail = f"verification of the {method} target: {detail}"
+    run.answers.append(replace(answer, error_code=code, detail=detail))
+    run.history.append(StepOutcome(method, code, answer.findings))
+
+
+def _member(
+    run: _Run, slot: SandboxSlot, member: SealedFile, name: str, policy: Policy, passwords: tuple[str, ...], budget: Budget
+) -> SealedFile | None:
+    """Disarm a member as a file of its own; its findings join the report, with its name before their places."""
+    if not budget.take(member.size_bytes, policy.limits.max_depth):
+        return None
+    budget.depth += 1
+    try:
+        outcome = disarm(slot, member, name, policy, passwords, budget, ladder=(Method.RECONSTRUCT,))
+    finally:
+        budget.depth -= 1
+    room = policy.limits.max_findings_kept - len(run.member_findings)
+    run.member_findings.extend(
+        replace(finding, location=f"{name} > {finding.location}"[:500]) for finding in outcome.findings[: max(0, room)]
+    )
+    return outcome.target
+
+
+def _ended(run: _Run, decision: Decision) -> Disarmed:
+    assert decision.verdict is not None
+    assert decision.state is not None
+    ok = not decision.error_code
+    told = next((a for a in reversed(run.answers) if a.error_code == decision.error_code), run.last)
+    findings = findings_of(run.history) + tuple(run.member_findings)
+    verdict = decision.verdict
+    if verdict is Verdict.CLEAN and any(finding.action != "allow" for finding in run.member_findings):
+        verdict = Verdict.DISARMED
+    return Disarmed(
+        verdict=verdict,
+        state=decision.state,
+        error_code=decision.error_code,
+        error_detail="" if ok else _reasons(run),
+        method=run.history[-1].method if ok else None,
+        target=run.last.target if ok else None,
+        target_type=run.last.target_type if ok else "",
+        source_type=next((a.type_name for a in run.answers if a.type_name), ""),
+        foreign_name=told.foreign_name,
+        findings=findings,
+        findings_total=max(len(findings), *(answer.findings_total for answer in run.answers)),
+        engine=run.last.made_by if ok else "",
+        verifier=run.verifier if ok else "",
+        timings_ms={key: round(value, 3) for key, value in run.timings_ms.items()},
+    )
+
+
+def _reasons(run: _Run) -> str:
+    """Why each rung failed, for reviewers and logs."""
+    pairs = zip(run.history, run.answers, strict=True)
+    told = [f"{o.method}: {a.error_code}: {a.detail}" for o, a in pairs if o.error_code and o.error_code != NothingToShow.code]
+    return "; ".join(told)[:2000]
+
+
+def _too_large(source: SealedFile, policy: Policy) -> Disarmed:
+    detail = f"{source.size_bytes} bytes, and policy {policy.name} takes at most {policy.limits.max_bytes}"
+    return Disarmed(Verdict.REVIEW, JobState.QUARANTINED, LimitExceeded.code, detail, None, None, "", "", "", (), 0, "", "", {})

@@ -1,0 +1,176 @@
+"""Puts one file into an outbox: temporary name, fsync, read back, compare, then the final name in one step, never over another.
+
+Residual risk accepted: on a share without hard links the final name shows an empty file for an instant before the rename.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from sanitizer.model.digest import CHUNK_BYTES
+from sanitizer.model.errors import UnavailableError
+
+MAX_NUMBER = 10_000
+MAX_FOLDERS = 64
+FILE_MODE, FOLDER_MODE = 0o660, 0o770
+_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES, errno.EXDEV})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A file that is durably where it belongs; `path` is relative to the outbox."""
+
+    path: PurePosixPath
+    size_bytes: int
+    sha256: str
+
+
+Announce = Callable[[PurePosixPath, str], None]
+
+
+def place(
+    outbox: Path,
+    folder: PurePosixPath,
+    numbered_name: Callable[[int], str],
+    chunks: Iterable[bytes],
+    temporary_name: str,
+    modified_ns: int | None = None,
+    announce: Announce | None = None,
+) -> Placed:
+    """Write *chunks* below *outbox* / *folder*, under the first name of numbered_name(1), (2), ... that is free.
+
+    *announce* gets the path and the digest before each try of a final name, so that a caller can find out after a crash whether
+    the file got there. Raises UnavailableError when the outbox is away, full, or gives back other bytes than were written.
+    """
+    with _unavailable(outbox), _open_folder(outbox, folder) as descriptor:
+        sha256, size_bytes = _write(descriptor, temporary_name, chunks)
+        try:
+            _compare(descriptor, temporary_name, sha256)
+            if modified_ns is not None:
+                os.utime(temporary_name, ns=(modified_ns, modified_ns), dir_fd=descriptor)
+            for number in range(1, MAX_NUMBER):
+                path = folder / numbered_name(number)
+                if _exists(descriptor, path.name):
+                    continue
+                if announce is not None:
+                    announce(path, sha256)
+                if _give_name(descriptor, temporary_name, path.name):
+                    os.fsync(descriptor)
+                    return Placed(path, size_bytes, sha256)
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(temporary_name, dir_fd=descriptor)
+        raise UnavailableError(f"{outbox / folder} holds {MAX_NUMBER} files of this name already: tidy it up")
+
+
+def digest_at(outbox: Path, path: PurePosixPath) -> str:
+    """SHA-256 of a file in an outbox, "" when there is none. Raises UnavailableError when the outbox is away."""
+    with _unavailable(outbox):
+        if not outbox.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "no such folder", str(outbox))
+        try:
+            descriptor = os.open(outbox / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return ""
+        with os.fdopen(descriptor, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def remove_leftover(outbox: Path, folder: PurePosixPath, temporary_name: str) -> None:
+    """Remove what a killed writer left under its temporary name."""
+    with _unavailable(outbox), suppress(FileNotFoundError):
+        (outbox / folder / temporary_name).unlink()
+
+
+def _write(folder: int, name: str, chunks: Iterable[bytes]) -> tuple[str, int]:
+    digest = hashlib.sha256()
+    size = 0
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=folder)
+    descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE, dir_fd=folder)
+    try:
+        with os.fdopen(descriptor, "wb", buffering=0) as file:
+            for chunk in chunks:
+                digest.update(chunk)
+                size += len(chunk)
+                view = memoryview(chunk)
+                while view:
+                    view = view[file.write(view) or 0 :]
+            os.fsync(file.fileno())
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name, dir_fd=folder)
+        raise
+    return digest.hexdigest(), size
+
+
+def _compare(folder: int, name: str, sha256: str) -> None:
+    """Read back from the device, not from the cache."""
+    descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+    digest = hashlib.sha256()
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        while chunk := file.read(CHUNK_BYTES):
+            digest.update(chunk)
+    if digest.hexdigest() != sha256:
+        raise OSError(errno.EIO, "reading back gave other bytes than were written")
+
+
+def _give_name(folder: int, temporary: str, name: str) -> bool:
+    """Give the final name without replacing anything; False when somebody else took it in the meantime."""
+    try:
+        os.link(temporary, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+        return True
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+    try:  # a share without hard links: take the name with an empty file of our own, then replace that
+        os.close(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE, dir_fd=folder))
+    except FileExistsError:
+        return False
+    os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+    return True
+
+
+def _exists(folder: int, name: str) -> bool:
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+@contextmanager
+def _open_folder(outbox: Path, folder: PurePosixPath) -> Iterator[int]:
+    """A descriptor of outbox/folder; missing sub-folders are made, symbolic links on the way are refused."""
+    if len(folder.parts) > MAX_FOLDERS or folder.is_absolute() or ".." in folder.parts:
+        raise OSError(errno.EINVAL, "not a folder below the outbox", str(folder))
+    descriptor = os.open(outbox, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for part in folder.parts:
+            with suppress(FileExistsError):
+                os.mkdir(part, FOLDER_MODE, dir_fd=descriptor)
+            below = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=descriptor)
+            os.close(descriptor)
+            descriptor = below
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _unavailable(outbox: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UnavailableError(
+            f"The outbox {outbox} cannot be written: {error.strerror or error}. Check that the share is there"
+        ) from error
