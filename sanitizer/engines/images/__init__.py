@@ -1,0 +1,48 @@
+"""Raster pictures: every frame decoded, checked against the pixel budget and written anew without metadata."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from sanitizer.contract.engine import Engine, Page, RendersPages, Session
+from sanitizer.engines.images.features import FEATURES, OPTIONS
+from sanitizer.engines.images.recognise import TYPES
+from sanitizer.model.file_type import FileType
+from sanitizer.model.finding import Feature, Option
+
+_MODULES = {"jpg": "jpeg", "png": "png", "gif": "gif", "bmp": "bmp", "tiff": "tiff", "webp": "webp"}
+
+
+class ImageEngine:
+    """JPEG, PNG, GIF, BMP, TIFF and WebP. Each format has a module with `reconstruct`, loaded by `warm`."""
+
+    name: str = "images"
+    family: str = "image"
+    types: tuple[FileType, ...] = TYPES
+    features: tuple[Feature, ...] = FEATURES
+    options: tuple[Option, ...] = OPTIONS
+
+    def warm(self) -> None:
+        from sanitizer.engines.images.warming import warm_engine
+
+        warm_engine()
+
+    def reconstruct(self, source: BinaryIO, target: BinaryIO, session: Session) -> None:
+        module = importlib.import_module(f"{__name__}.{_MODULES[session.type_name]}")
+        module.reconstruct(source, target, session)
+
+    def warm_renderer(self) -> None:
+        from sanitizer.engines.images.warming import warm_renderer
+
+        warm_renderer()
+
+    def render_pages(self, source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]:
+        from sanitizer.engines.images.pages import render_pages
+
+        return render_pages(source, session, dpi)
+
+
+ENGINE: Engine = ImageEngine()
+RENDERER: RendersPages = ImageEngine()

@@ -1,0 +1,62 @@
+"""Names what is hidden beside the pixels: data after the end of a picture, and program text in its comments."""
+
+from __future__ import annotations
+
+import re
+
+from sanitizer.contract.engine import Session
+from sanitizer.engines.images.features import APPENDED, POLYGLOT
+
+SAMPLE_BYTES = 4096
+_SIGNATURES = (
+    (b"PK\x03\x04", "a ZIP or JAR archive"),
+    (b"PK\x05\x06", "a ZIP archive"),
+    (b"MZ", "a Windows program"),
+    (b"\x7fELF", "a Linux program"),
+    (b"\xca\xfe\xba\xbe", "a Java class"),
+    (b"%PDF", "a PDF"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an OLE file"),
+    (b"#!", "a script"),
+)
+_PICTURES = (
+    (b"\xff\xd8\xff", "another JPEG picture"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"BM", "a BMP picture"),
+)
+_PROGRAM_TEXT = re.compile(
+    rb"<\?(?:php|=)|<%[@=!\s]|<script|<html|<!doctype|<svg|<iframe|javascript:|on(?:error|load)\s*=|\beval\s*\(|/\*.{0,64}\*/\s*=|=\s*['\"]?/\*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def program_text_in(data: bytes) -> str:
+    """What kind of program text stands in *data*, or "" for none."""
+    match = _PROGRAM_TEXT.search(data)
+    return match.group(0)[:32].decode("ascii", "replace") if match else ""
+
+
+def report_text(session: Session, location: str, data: bytes) -> None:
+    """A finding when a comment or another dropped block holds program text."""
+    if seen := program_text_in(data):
+        session.found(POLYGLOT, location, f"program text: {seen}")
+
+
+def report_tail(session: Session, offset: int, size_bytes: int, sample: bytes) -> None:
+    """Findings for *size_bytes* after the end of the picture at *offset*; *sample* is their beginning."""
+    if size_bytes <= 0:
+        return
+    kind = next((words for mark, words in _SIGNATURES if sample.lstrip(b"\0\r\n ").startswith(mark)), "")
+    neutral = next((words for mark, words in _PICTURES if sample.startswith(mark)), "")
+    if sample[4:8] == b"ftyp":
+        neutral = "a film"
+    if not sample.strip(b"\0"):
+        neutral = "zero bytes"
+    described = f", like {kind or neutral}" if kind or neutral else ""
+    session.found(APPENDED, f"byte {offset}", f"{size_bytes} bytes{described}")
+    if kind:
+        session.found(POLYGLOT, f"byte {offset}", kind)
+    else:
+        report_text(session, f"byte {offset}", sample)

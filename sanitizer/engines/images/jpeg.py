@@ -1,0 +1,149 @@
+"""JPEG: coefficients coded anew so that no pixel changes; markers written anew; everything else dropped."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import BinaryIO
+
+from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile, get_sampling
+
+from sanitizer.contract.engine import Session
+from sanitizer.engines.images import libjpeg
+from sanitizer.engines.images.appended import SAMPLE_BYTES, report_tail
+from sanitizer.engines.images.budget import count_pixels
+from sanitizer.engines.images.features import DAMAGED, JPEG_CODING
+from sanitizer.engines.images.jpeg_metadata import CODING, JpegMetadata, read_metadata
+from sanitizer.engines.images.jpeg_segments import JpegParts, Segment, walk
+from sanitizer.engines.images.pillow import decoding, upright
+from sanitizer.model.errors import MalformedFile
+
+_SMALLEST_UP_TO_BYTES = 256 * 1024  # above it, speed counts more than the last 3 % of size
+_ICC_PIECE_BYTES = 65519  # 65535 less length, mark and numbers (ICC.1 annex B.4)
+
+
+def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
+    source.seek(0)
+    data = source.read()
+    parts = walk(data)
+    count_pixels(session, parts.width_px, parts.height_px)
+    metadata = read_metadata(session, data, parts)
+    report_tail(session, parts.end, len(data) - parts.end, data[parts.end : parts.end + SAMPLE_BYTES])
+    core = coding_only(data, parts, metadata)
+    exact = session.option(JPEG_CODING) == "exact" and metadata.exif.orientation == 1 and parts.is_huffman and libjpeg.available()
+    if exact:
+        _decode_small(core)
+        recoded = libjpeg.recode(core, smallest=len(core) <= _SMALLEST_UP_TO_BYTES)
+        _report_damage(session, parts, recoded.warnings)
+        coded = recoded.data
+    else:
+        _report_damage(session, parts, 0)
+        coded = _encode(_decode(core, parts, metadata), metadata.exif.orientation)
+    _write(target, coded, metadata, parts.components)
+
+
+def coding_only(data: bytes, parts: JpegParts, metadata: JpegMetadata) -> bytes:
+    """The stream for the decoder: tables, header and scans, with JFIF and Adobe markers of our own where the source had them."""
+    pieces: list[bytes | memoryview] = [b"\xff\xd8"]
+    if metadata.has_jfif:
+        pieces.append(_jfif((0, 1, 1)))
+    if metadata.adobe_transform is not None:
+        pieces.append(b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0" + bytes([metadata.adobe_transform]))
+    view = memoryview(data)
+    for segment in parts.segments:
+        if segment.marker in CODING:
+            pieces.append(b"\xff" + bytes([segment.marker]))
+            pieces.append(view[segment.start - 2 : segment.end])
+    pieces.append(b"\xff\xd9")
+    return b"".join(pieces)
+
+
+def _decode_small(core: bytes) -> None:
+    """Decode all coefficients, and pixels at an eighth of the size: what is broken raises MalformedFile here."""
+    with decoding("jpg"):
+        image = JpegImageFile(io.BytesIO(core))
+        image.draft(None, (max(1, image.width // 8), max(1, image.height // 8)))
+        image.load()
+
+
+def _decode(core: bytes, parts: JpegParts, metadata: JpegMetadata) -> JpegImageFile:
+    with decoding("jpg"):
+        image = JpegImageFile(io.BytesIO(core))
+        if image.mode == "RGB" and _is_ycc(core, parts, metadata):
+            image.draft("YCbCr", None)  # no conversion to RGB and back
+        image.load()
+        return image
+
+
+def _is_ycc(core: bytes, parts: JpegParts, metadata: JpegMetadata) -> bool:
+    """As libjpeg decides: by JFIF, else by Adobe, else by component identifiers."""
+    if metadata.has_jfif:
+        return True
+    if metadata.adobe_transform is not None:
+        return metadata.adobe_transform == 1
+    at = core.index(bytes([0xFF, parts.frame_marker])) + 10
+    return core[at : at + 9 : 3] == b"\x01\x02\x03"
+
+
+def _encode(image: JpegImageFile, orientation: int) -> bytes:
+    """Compress again with the picture's own quantisation tables, so that the loss stays near nothing."""
+    turns = orientation >= 5
+    tables = [_transposed(table) if turns else list(table) for _, table in sorted(image.quantization.items())]
+    sampling = get_sampling(image)
+    if sampling == 1 and turns:
+        sampling = 0  # halved in the other direction, which Pillow cannot write
+    out = io.BytesIO()
+    with decoding("jpg"):
+        turned: Image.Image = upright(image, orientation)
+        turned.save(out, "JPEG", qtables=tables, subsampling=sampling if sampling >= 0 else 0)
+    return out.getvalue()
+
+
+def _transposed(table: list[int]) -> list[int]:
+    return [table[column * 8 + row] for row in range(8) for column in range(8)]
+
+
+def _report_damage(session: Session, parts: JpegParts, warnings: int) -> None:
+    if warnings and not parts.has_end_marker:
+        raise MalformedFile("the JPEG is cut off: a part of the picture is missing")
+    if warnings:
+        session.found(DAMAGED, "picture data", f"{warnings} damaged places, shown as before")
+    if not parts.has_end_marker:
+        session.found(DAMAGED, "end of file", "no end marker")
+
+
+def _jfif(density: tuple[int, int, int]) -> bytes:
+    return b"\xff\xe0\0\x10JFIF\0\x01\x01" + struct.pack(">BHH", *density) + b"\0\0"
+
+
+def _write(target: BinaryIO, coded: bytes, metadata: JpegMetadata, components: int) -> None:
+    """*coded* with a JFIF marker of our own, the rebuilt profile, and no APPn besides JFIF and Adobe."""
+    parts = walk(coded)
+    unit, x, y = metadata.density
+    if metadata.exif.orientation >= 5:
+        x, y = y, x
+    target.write(b"\xff\xd8")
+    if components != 3 or any(segment.marker == 0xE0 for segment in parts.segments):
+        target.write(_jfif((unit, x, y)))
+    first = next(segment for segment in parts.segments if segment.marker not in (0xE0, 0xEE))
+    for segment in parts.segments:
+        if segment.marker == 0xEE:
+            target.write(coded[segment.offset : segment.end])
+    for piece in _profile_segments(metadata.profile):
+        target.write(piece)
+    target.write(memoryview(coded)[_marker_at(first) :])
+
+
+def _marker_at(segment: Segment) -> int:
+    return segment.start - 4
+
+
+def _profile_segments(profile: bytes | None) -> list[bytes]:
+    if profile is None:
+        return []
+    pieces = [profile[at : at + _ICC_PIECE_BYTES] for at in range(0, len(profile), _ICC_PIECE_BYTES)]
+    return [
+        b"\xff\xe2" + struct.pack(">H", len(piece) + 16) + b"ICC_PROFILE\0" + bytes([number, len(pieces)]) + piece
+        for number, piece in enumerate(pieces, 1)
+    ]
