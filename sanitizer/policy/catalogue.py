@@ -141,9 +141,7 @@ def to_json(catalogue: Catalogue) -> dict[str, Any]:
             }
             for kind in catalogue.types.values()
         ],
-        "foreign": [
-            {"name": kind.name, "category": kind.category, "en": kind.en, "ja": kind.ja} for kind in catalogue.foreign.values()
-        ],
+        "foreign": {kind.name: {"category": kind.category, "en": kind.en, "ja": kind.ja} for kind in catalogue.foreign.values()},
     }
 
 
@@ -171,8 +169,8 @@ def from_json(data: Mapping[str, Any]) -> Catalogue:
         kind = KnownType(str(entry["name"]), str(entry["media_type"]), suffixes, str(entry["target"]), str(entry["engine"]))
         _add(types, kind.name, kind, dotted=False)
     foreign = {
-        str(entry["name"]): ForeignKind(str(entry["name"]), str(entry["category"]), str(entry["en"]), str(entry["ja"]))
-        for entry in data["foreign"]
+        str(name): ForeignKind(str(name), str(entry["category"]), str(entry["en"]), str(entry["ja"]))
+        for name, entry in data["foreign"].items()
     }
     return Catalogue(_sorted(features), _sorted(options), _sorted(types), dict(sorted(foreign.items())))
 

@@ -13,6 +13,7 @@ PDF_JAVASCRIPT = Feature("pdf.javascript", Category.ACTIVE_CONTENT, Action.REMOV
 PDF_AUTHOR = Feature("pdf.author", Category.METADATA, Action.REMOVE, "author", "作成者", keepable=True)
 PDF_XMP = Feature("pdf.xmp", Category.METADATA, Action.REMOVE, "other metadata", "その他の文書情報")
 OOXML_MACRO = Feature("ooxml.vba_macro", Category.ACTIVE_CONTENT, Action.REMOVE, "macro", "マクロ")
+OOXML_XLM = Feature("ooxml.xlm_macro", Category.ACTIVE_CONTENT, Action.REMOVE, "macro sheet", "マクロシート")
 OOXML_COMMENT = Feature("ooxml.comment", Category.HIDDEN, Action.ALLOW, "comment", "コメント", keepable=True)
 CSV_FORMULA = Feature("csv.formula", Category.ACTIVE_CONTENT, Action.REMOVE, "formula", "数式", keepable=True)
 YARA_HIT = Feature("yara.dropper", Category.DETECTION, Action.REMOVE, "dropper", "ドロッパー")
@@ -47,7 +48,7 @@ ENGINES = (
             FileType("docx", "application/x", (".docx",), _never),
             FileType("docm", "application/y", (".docm",), _never, target="docx"),
         ),
-        (OOXML_MACRO, OOXML_COMMENT),
+        (OOXML_MACRO, OOXML_XLM, OOXML_COMMENT),
         (OOXML_LINKS,),
     ),
     PlugWithTypes("csv", (FileType("csv", "text/csv", (".csv", ".tsv"), _never),), (CSV_FORMULA,), ()),
