@@ -1,0 +1,92 @@
+"""The steps of the proof, in the order in which they can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from sanitizer.model.errors import MalformedFile
+from sanitizer.model.finding import Residue
+from sanitizer.model.limits import Limits
+from sanitizer.verifiers import _pdf_graph as graph
+from sanitizer.verifiers._mupdf import Document, MupdfError, XrefEntry
+from sanitizer.verifiers._pdf_dictionaries import DictionaryRules, filters
+from sanitizer.verifiers._pdf_layout import Layout
+from sanitizer.verifiers._pdf_objects import PdfObject, parse, reference
+from sanitizer.verifiers._pdf_rules import RESIDUE_KEYS as RESIDUE_KEYS
+from sanitizer.verifiers._pdf_streams import StreamReader, check_font, check_jpeg
+
+if TYPE_CHECKING:
+    from sanitizer.contract.verifier import PolicyView
+
+_LINKS_OPTION = "pdf.links"
+_LINK_FEATURE = "pdf.uri"
+_FONT_KEYS = (b"/FontFile2", b"/FontFile3")
+_WARM_UP = (
+    b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n"
+    b"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>\nendobj\n"
+    b"xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \n0000000105 00000 n \n"
+    b"trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n166\n%%EOF\n"
+)
+
+
+def prove(data: bytes, policy: PolicyView) -> Iterator[Residue]:
+    """Everything in *data* that does not belong. Raises MalformedFile, LimitExceeded."""
+    lines, entries, repaired, pages = _read(data)
+    if repaired:
+        yield Residue("pdf.damaged", "cross-reference table", "MuPDF had to search the file for its objects")
+    objects = [parse(number, line) for number, line in enumerate(lines)]
+    layout = Layout(data, entries, objects)
+    yield from layout.check()
+    if graph.count_pages(objects, policy.limits.max_pages) != pages:
+        raise MalformedFile("the page tree does not hold as many pages as it says")
+    keeps_links = policy.choice(_LINKS_OPTION) == "keep" and policy.keeps(_LINK_FEATURE)
+    yield from DictionaryRules(objects, keeps_links).check()
+    yield from graph.unreached(lines, objects, entries)
+    yield from _check_streams(StreamReader(data, policy.limits), layout.streams, objects, entries)
+
+
+def _read(data: bytes) -> tuple[list[bytes], list[XrefEntry], bool, int]:
+    """Printed objects, cross-reference entries, whether MuPDF repaired the file, and its number of pages."""
+    try:
+        with Document(data) as document:
+            pages = document.page_count()
+            lines = document.printed()
+            return lines, document.entries(), document.was_repaired, pages
+    except MupdfError as error:
+        raise MalformedFile(f"MuPDF cannot read the target: {error}") from error
+
+
+def _check_streams(
+    reader: StreamReader, streams: dict[int, tuple[int, int]], objects: list[PdfObject], entries: list[XrefEntry]
+) -> Iterator[Residue]:
+    fonts = {
+        reference(dictionary[key])
+        for one in objects
+        for _, dictionary in one.dictionaries
+        for key in _FONT_KEYS
+        if key in dictionary
+    }
+    for number, (start, end) in streams.items():
+        one = objects[number]
+        applied = filters(one.dictionary)
+        holds_objects = one.dictionary.get(b"/Type") == b"/ObjStm"
+        if applied == [b"/FlateDecode"]:
+            decoded = reader.inflate(number, start, end, keep=holds_objects or number in fonts)
+        else:
+            decoded = reader.raw(start, end)
+        if applied == [b"/DCTDecode"]:
+            yield from check_jpeg(number, decoded)
+        elif number in fonts:
+            yield from check_font(number, decoded)
+        elif holds_objects:
+            yield from graph.check_object_stream(one, decoded, entries)
+
+
+def warm() -> None:
+    """One small file of our own, so that a forked child imports and allocates nothing for the first time."""
+    policy = SimpleNamespace(limits=Limits(), keeps=lambda _key: True, choice=lambda _key: "keep")
+    residue = list(prove(_WARM_UP, policy))
+    if residue:
+        raise RuntimeError(f"the verifier's own sample is not clean: {residue[0]}")
