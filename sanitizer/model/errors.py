@@ -72,6 +72,12 @@ class NothingToShow(UntrustedInputError):
     code = "nothing_to_show"
 
 
+class UnreadableFile(UntrustedInputError):
+    """It cannot be opened, read to its end, or is no ordinary file."""
+
+    code = "unreadable_file"
+
+
 class ResidueFound(UntrustedInputError):
     """The verifier found something in the target that policy removes."""
 

@@ -80,12 +80,19 @@ def _view(folders: list[Path]) -> list[str]:
             arguments += ["--symlink", str(path.readlink()), str(path)]
         elif path.is_dir():
             arguments += ["--ro-bind", str(path), str(path)]
-    for path_name in _ETC:
-        arguments += ["--ro-bind-try", path_name, path_name]
-    arguments += ["--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/"]
-    for folder in folders:
-        arguments += ["--ro-bind", str(folder), str(folder)]
-    return arguments
+    arguments += ["--dev", "/dev", "--tmpfs", "/tmp"]
+    shown = [path for path in map(Path, _ETC) if path.exists()] + folders
+    for parent in _parents(shown):
+        arguments += ["--perms", "0755", "--dir", str(parent)]  # bwrap's own would be closed to everybody but root
+    for path in shown:
+        arguments += ["--ro-bind", str(path), str(path)]
+    return [*arguments, "--chdir", "/"]
+
+
+def _parents(paths: list[Path]) -> list[Path]:
+    """Every folder above *paths* that the jail does not have yet, outermost first."""
+    wanted = {parent for path in paths for parent in path.parents if parent != Path("/")}
+    return sorted(parent for parent in wanted - {Path("/tmp")} if not parent.is_relative_to("/usr"))
 
 
 def _own_folders() -> list[Path]:

@@ -34,7 +34,6 @@ class Slot:
         self._launch = launch
         self._jail = Jail(launch)
         self.catalogue: Catalogue = from_json(self._jail.catalogue)
-        self.foreign_titles: dict[str, dict[str, str]] = self._jail.catalogue["foreign"]
         self._policy_frames: dict[str, wire.Frame] = {}
 
     @property
@@ -150,7 +149,7 @@ class Slot:
         return Collected(
             self.catalogue.features,
             frozenset(self.catalogue.types),
-            frozenset(self.foreign_titles),
+            frozenset(self.catalogue.foreign),
             policy.limits.max_findings_kept,
         )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from sanitizer.detect import features as detection_features
-from sanitizer.detect.foreign import foreign_titles
+from sanitizer.detect.foreign import EMPTY, FOREIGN_TYPES
 from sanitizer.engines import all_engines
 from sanitizer.model.finding import Feature
 from sanitizer.policy.antivirus_feature import MALWARE
@@ -25,11 +25,11 @@ _PIECE_CHARS = 16_000
 def own_catalogue() -> Catalogue:
     """Features, options and types of every plug in this installation."""
     loose = [entry for entry in vars(detection_features).values() if isinstance(entry, Feature)]
-    return catalogue_from(all_engines(), all_scanners(), [*loose, MALWARE])
+    return catalogue_from(all_engines(), all_scanners(), [*loose, MALWARE], (EMPTY, *FOREIGN_TYPES))
 
 
 def catalogue_json() -> str:
-    return json.dumps({**to_json(own_catalogue()), "foreign": foreign_titles()}, ensure_ascii=False)
+    return json.dumps(to_json(own_catalogue()), ensure_ascii=False)
 
 
 def catalogue_pieces() -> Iterator[str]:

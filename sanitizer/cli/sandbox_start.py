@@ -1,0 +1,24 @@
+"""Starts the first slot for a command and refuses when the sandbox is weaker than required."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sanitizer.cli.messages import message
+from sanitizer.model.errors import ConfigError
+from sanitizer.sandbox.bubblewrap import Launch, plan
+from sanitizer.sandbox.level import SandboxLevel
+from sanitizer.sandbox.slot import Slot
+
+
+def start_slot(required: SandboxLevel = SandboxLevel.FULL, site_rules: Path | None = None) -> tuple[Slot, Launch]:
+    """Raises ConfigError with the fix when this machine reaches less than *required*."""
+    launch = plan(site_rules)
+    slot = Slot(launch)
+    reached = slot.confinement.level
+    if reached < required:
+        missing = "; ".join(slot.confinement.missing)
+        slot.close()
+        text = message("sandbox_low", level=reached.key, required=required.key)
+        raise ConfigError(f"{text} {missing}. {message('sandbox_hint')}")
+    return slot, launch

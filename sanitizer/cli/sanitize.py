@@ -1,0 +1,136 @@
+"""`mugai sanitize`: disarm files and folders from the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from sanitizer.cli import exit_codes
+from sanitizer.cli.batch import run_batch
+from sanitizer.cli.inputs import Inputs, collect
+from sanitizer.cli.messages import language, message
+from sanitizer.cli.report_view import show_reports
+from sanitizer.cli.sandbox_start import start_slot
+from sanitizer.model.errors import ConfigError
+from sanitizer.model.report import Report
+from sanitizer.model.verdict import Method
+from sanitizer.pipeline.notice import Asker, Original, as_bytes, render_notice
+from sanitizer.pipeline.report_row import report_row
+from sanitizer.pipeline.standalone import Standalone
+from sanitizer.policy.shipped import DEFAULT_POLICY, PolicyShelf
+from sanitizer.policy.words import load_words
+from sanitizer.sandbox.memory_file import MemoryFile
+from sanitizer.sandbox.session import printable
+from sanitizer.store.ids import new_id
+
+MAX_PASSWORDS = 1000
+
+Paths = Annotated[
+    list[Path], typer.Argument(help="Files and folders; folders are walked and their tree is kept.", show_default=False)
+]
+Outbox = Annotated[Path | None, typer.Option("-o", "--output", help="Folder for outputs and notices (default: beside each file).")]
+PolicyName = Annotated[str, typer.Option("--policy", help="Name of a policy, or a policy file.")]
+ReportFile = Annotated[Path | None, typer.Option("--report", help="Write one JSON line for each input to this file.")]
+Jobs = Annotated[int, typer.Option("--jobs", min=0, max=64, help="Files at the same time (0: one for each processor).")]
+OneMethod = Annotated[Method | None, typer.Option("--method", help="Use this method only, not the policy's ladder.")]
+PasswordFile = Annotated[Path | None, typer.Option("--password-file", help="Passwords to try, one on each line.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the report lines on standard output instead of a table.")]
+Contact = Annotated[str, typer.Option("--contact", help="Whom a notice names for questions.")]
+
+
+def sanitize(
+    paths: Paths,
+    output: Outbox = None,
+    policy: PolicyName = DEFAULT_POLICY,
+    report: ReportFile = None,
+    jobs: Jobs = 0,
+    method: OneMethod = None,
+    password_file: PasswordFile = None,
+    as_json: AsJson = False,
+    contact: Contact = "",
+) -> None:
+    """Disarm files: write NAME_mugai.EXT, or a notice where that cannot be done. Originals are never touched.
+
+    Exit code 0: all were released. 1: some were held. 2: usage or configuration.
+    """
+    inputs = _inputs(paths, output)
+    passwords = read_passwords(password_file)
+    slot, launch = start_slot()
+    try:
+        loaded = PolicyShelf().load(policy, slot.catalogue)
+        asker = Asker(load_words(language()), contact, slot.catalogue)
+        standalone = Standalone(
+            outbox=lambda item: output or item.path.parent,
+            policy=loaded.policy,
+            suffixes={name: kind.suffixes for name, kind in slot.catalogue.types.items()},
+            sealed_from=MemoryFile.sealed_from,
+            notice=lambda made: as_bytes(render_notice(made, asker, Original.IN_PLACE)),
+            new_id=new_id,
+            passwords=passwords,
+            ladder=(method,) if method else (),
+        )
+        batch = run_batch(inputs.files, slot, launch, jobs or os.cpu_count() or 1, standalone.run)
+        reports = _write_reports(inputs, batch, report, as_json)
+    finally:
+        slot.close()
+    if not as_json:
+        show_reports([(str(item.path), made) for item, made in zip(inputs.files, reports, strict=True)])
+    raise typer.Exit(exit_codes.ALL_RELEASED if all(made.verdict.releasable for made in reports) else exit_codes.SOME_HELD)
+
+
+def read_passwords(path: Path | None) -> tuple[str, ...]:
+    """One on each line, UTF-8, blank lines left out; never shown anywhere. Raises ConfigError."""
+    if path is None:
+        return ()
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: the password file cannot be read as UTF-8 text: {type(error).__name__}") from error
+    passwords = tuple(line for line in lines if line)
+    if len(passwords) > MAX_PASSWORDS:
+        raise ConfigError(f"{path}: {len(passwords)} passwords are too many; at most {MAX_PASSWORDS} are tried")
+    return passwords
+
+
+def _inputs(paths: list[Path], output: Path | None) -> Inputs:
+    for path in paths:
+        if not os.path.lexists(path):
+            raise ConfigError(message("no_path", path=printable(str(path))))
+    if output is not None:
+        output.mkdir(parents=True, exist_ok=True)
+    inputs = collect(paths, output)
+    for path, reason in inputs.skipped:
+        typer.echo(message(f"skipped.{reason}", path=printable(str(path))), err=True)
+    if not inputs.files:
+        typer.echo(message("nothing"), err=True)
+    return inputs
+
+
+def _write_reports(inputs: Inputs, batch: Iterator[Report], report: Path | None, as_json: bool) -> list[Report]:
+    """Take the reports as they come, with a progress bar on a terminal; write each as one JSON line where that is asked for."""
+    console = Console(stderr=True)
+    reports: list[Report] = []
+    with ExitStack() as stack:
+        stream = stack.enter_context(report.open("w", encoding="utf-8")) if report else None
+        columns = (TextColumn(message("progress")), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        progress = stack.enter_context(Progress(*columns, console=console, disable=not console.is_terminal, transient=True))
+        task = progress.add_task("", total=len(inputs.files))
+        for item, made in zip(inputs.files, batch, strict=True):
+            line = json.dumps(report_row(made, str(item.path)), ensure_ascii=True)
+            if stream is not None:
+                stream.write(line + "\n")
+                stream.flush()
+            if as_json:
+                sys.stdout.write(line + "\n")
+            reports.append(made)
+            progress.advance(task)
+    return reports
