@@ -58,11 +58,11 @@ _PAGES = """
 # graphics state, groups, masks, patterns, shadings, functions, colour
 _GRAPHICS = """
     LW LC LJ ML RI OP op OPM BG BG2 UCR UCR2 TR TR2 HT FL SM SA BM SMask CA ca AIS TK UseBlackPtComp HTO I K CS G BC
-    PatternType PaintType TilingType XStep YStep Matrix ShadingType Background AntiAlias Domain Function Coords Extend BitsPerCoordinate
-    BitsPerComponent BitsPerFlag Decode VerticesPerRow FunctionType Range BitsPerSample Encode C0 C1 Functions Bounds
-    Alternate WhitePoint BlackPoint Gamma Colorants Process Components MixingHints Solidities PrintingOrder DotGain
-    HalftoneType HalftoneName Frequency Angle SpotFunction AccurateScreens TransferFunction Width Height Width2 Height2
-    Xsquare Ysquare Default
+    PatternType PaintType TilingType XStep YStep Matrix ShadingType Background AntiAlias Domain Function Coords Extend
+    BitsPerCoordinate BitsPerComponent BitsPerFlag Decode VerticesPerRow FunctionType Range BitsPerSample Encode C0 C1
+    Functions Bounds Alternate WhitePoint BlackPoint Gamma Colorants Process Components MixingHints Solidities PrintingOrder
+    DotGain HalftoneType HalftoneName Frequency Angle SpotFunction AccurateScreens TransferFunction Width Height Width2
+    Height2 Xsquare Ysquare Default
 """
 # images and forms
 _XOBJECTS = """

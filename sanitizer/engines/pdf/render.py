@@ -1,0 +1,78 @@
+"""Draws the pages of a PDF with PDFium and codes them as JPEG, for the flatten rung: nothing but pixels goes on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from io import BytesIO
+from typing import TYPE_CHECKING, BinaryIO
+
+from PIL import Image, JpegImagePlugin  # noqa: F401 - the plug-in registers itself
+
+from sanitizer.contract.engine import Page
+from sanitizer.engines.pdf import _pdfium
+from sanitizer.engines.pdf._warm_up import JAPANESE_PAGE
+from sanitizer.model.errors import LimitExceeded, NothingToShow
+
+if TYPE_CHECKING:
+    from sanitizer.contract.engine import Session
+
+_POINTS_PER_INCH = 72
+_JPEG_QUALITY = 85
+_MAX_PAGE_PIXELS = 40_000_000  # A1 at 200 dpi; a larger page is drawn with fewer dots per inch
+_MAX_SIDE_PX = 32_000  # a JPEG's sides hold 16 bits, PDFium's bitmap strides 31
+
+
+def warm() -> None:
+    """Draws one page of our own with Japanese text in a font that is not embedded: PDFium looks through the system's fonts once."""
+    with _pdfium.opened(JAPANESE_PAGE) as document:
+        document.draw_forms()
+        with document.page(0) as page:
+            _draw(page, _POINTS_PER_INCH, _MAX_PAGE_PIXELS)
+
+
+def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]:
+    """The pages in order as JPEG, gray where a page has no colour, at *dpi* or less where a page is larger than the pixel limit.
+
+    Raises MalformedFile, EncryptedFile, WrongPassword, LimitExceeded (more than `limits.max_pages`), NothingToShow (no page).
+    """
+    limits = session.limits
+    source.seek(0)
+    with _pdfium.opened(source.read(), session.passwords) as document:
+        if document.page_count > limits.max_pages:
+            raise LimitExceeded(f"{document.page_count} pages: at most {limits.max_pages} are drawn")
+        if document.page_count <= 0:
+            raise NothingToShow("the PDF has no page to draw")
+        document.draw_forms()
+        for index in range(document.page_count):
+            with document.page(index) as page:
+                yield _draw(page, dpi, min(_MAX_PAGE_PIXELS, limits.max_pixels))
+
+
+def _draw(page: _pdfium.Page, dpi: int, max_pixels: int) -> Page:
+    width_px, height_px = pixel_size(page.width_pt, page.height_pt, dpi, max_pixels)
+    pixels = page.draw(width_px, height_px)
+    image = Image.frombuffer("RGB", (width_px, height_px), pixels, "raw", "BGRX", 0, 1)
+    gray = _without_colour(image)
+    coded = BytesIO()
+    (gray or image).save(coded, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
+    return Page(page.width_pt, page.height_pt, coded.getvalue(), width_px, height_px, gray is not None)
+
+
+def pixel_size(width_pt: float, height_pt: float, dpi: int, max_pixels: int) -> tuple[int, int]:
+    """Width and height in pixels, both scaled down together where the page would have more than *max_pixels*."""
+    scale = dpi / _POINTS_PER_INCH
+    area = max(width_pt, 1.0) * max(height_pt, 1.0) * scale * scale
+    if area > max_pixels:
+        scale *= math.sqrt(max_pixels / area)
+    longest = max(width_pt, height_pt) * scale
+    if longest > _MAX_SIDE_PX:
+        scale *= _MAX_SIDE_PX / longest
+    return max(1, math.floor(width_pt * scale)), max(1, math.floor(height_pt * scale))
+
+
+def _without_colour(image: Image.Image) -> Image.Image | None:
+    """The image as gray when red, green and blue are equal everywhere."""
+    red, green, blue = image.split()
+    first = red.tobytes()
+    return red if first == green.tobytes() and first == blue.tobytes() else None
