@@ -113,7 +113,8 @@ def _rung(
     answer = slot.disarm(source, name, policy, method, passwords, nested)
     run.timings_ms.update(answer.timings_ms)
     code, detail = answer.error_code, answer.detail
-    if not code and answer.target is not None:
+    if not code:
+        assert answer.target is not None, "a step without an error has a target"
         checked = slot.verify(answer.target, answer.target_type, policy)
         run.timings_ms.update(checked.timings_ms)
         run.verifier = checked.made_by

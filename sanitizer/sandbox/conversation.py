@@ -117,6 +117,8 @@ class Conversation:
         )
 
     def _verified(self, untrusted_frame: wire.Frame) -> StepAnswer:
+        if self.target is not None:
+            raise WireViolation("a disarming child says that it verified")
         total = max(frames.count(untrusted_frame, "residues"), len(self.collected.residues))
         first = self.collected.residues[0] if self.collected.residues else None
         return StepAnswer(
