@@ -115,6 +115,7 @@ class _LineFinder:
         path = (*self._resolve(tuple(outer)), last)
         index = self._array_lengths.get(path, 0)
         self._array_lengths[path] = index + 1
+        self._note(path)
         self._note((*path, index))
         return (*path, index)
 
