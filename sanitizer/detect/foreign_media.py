@@ -306,8 +306,11 @@ DATA: tuple[ForeignType, ...] = (
         (".ttf", ".otf", ".ttc", ".woff", ".woff2", ".eot", ".pfb"),
         "Font",
         "フォント",
-        at_start(b"OTTO\0", b"ttcf\0", b"wOFF", b"wOF2", b"true\0", b"\0\x01\0\0\0")
-        + ((Magic(b"LP", 34), Magic(b"\0\0\x02\0", 6)), (Magic(b"\x80\x01"), Magic(b"%!", 6))),
+        (
+            *at_start(b"OTTO\x00", b"ttcf\x00", b"wOFF", b"wOF2", b"true\x00", b"\x00\x01\x00\x00\x00"),
+            (Magic(b"LP", 34), Magic(b"\x00\x00\x02\x00", 6)),
+            (Magic(b"\x80\x01"), Magic(b"%!", 6)),
+        ),
     ),
     ForeignType(
         "eudc", "font/x-eudc", _O, (".tte", ".euf"), "User-defined characters (EUDC)", "外字ファイル（EUDC）", by_suffix=True
@@ -332,6 +335,6 @@ DATA: tuple[ForeignType, ...] = (
         (".pcap", ".pcapng", ".cap"),
         "Network capture (PCAP)",
         "通信記録（PCAP）",
-        at_start(b"\xd4\xc3\xb2\xa1\x02\0", b"\xa1\xb2\xc3\xd4\0\x02") + ((Magic(b"\n\r\r\n"), Magic(b"\x4d\x3c\x2b\x1a", 8)),),
+        (*at_start(b"\xd4\xc3\xb2\xa1\x02\x00", b"\xa1\xb2\xc3\xd4\x00\x02"), (Magic(b"\n\r\r\n"), Magic(b"M<+\x1a", 8))),
     ),
 )
