@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from sanitizer.audit.link import TIME_FORMAT, Detail, clean, details_text, link_hash, time_text
+from sanitizer.audit.link import Detail, clean, details_text, link_hash, parse_time, time_text
 from sanitizer.audit.tables import EVENTS, HEAD
 from sanitizer.model.audit_event import AuditEvent
 from sanitizer.model.errors import AuditError
@@ -62,7 +62,7 @@ class Chain:
                 },
             )
             connection.execute(HEAD.update().where(HEAD.c.id == _HEAD_ID).values(seq=seq, hash=digest))
-        return AuditEvent(seq, _time(at), actor, action, job_id, json.loads(body), head.hash, digest)
+        return AuditEvent(seq, parse_time(at), actor, action, job_id, json.loads(body), head.hash, digest)
 
 
 def end_of_chain(connection: Connection) -> tuple[int, str]:
@@ -85,7 +85,7 @@ def event_of(row: Row[tuple[int | str, ...]]) -> AuditEvent:
     """The event of a row of the table. Raises AuditError when it was altered so much that it is none."""
     try:
         details = json.loads(row.details)
-        return AuditEvent(row.seq, _time(row.at), row.actor, row.action, row.job_id, details, row.prev_hash, row.hash)
+        return AuditEvent(row.seq, parse_time(row.at), row.actor, row.action, row.job_id, details, row.prev_hash, row.hash)
     except (ValueError, TypeError) as error:
         raise AuditError(f"Audit event {row.seq} cannot be read: {error}. Run `mugai audit verify`.") from error
 
@@ -100,10 +100,6 @@ def _locked_end(connection: Connection) -> Row[tuple[int | str, ...]]:
         found = "none" if last is None else last.seq
         raise AuditError(f"The audit log should end with event {head.seq} as it was written, and its last event is {found}. {_FIX}")
     return head
-
-
-def _time(text: str) -> datetime:
-    return datetime.strptime(text, TIME_FORMAT).replace(tzinfo=UTC)
 
 
 @contextmanager

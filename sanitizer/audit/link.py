@@ -23,6 +23,11 @@ def time_text(at: datetime) -> str:
     return at.astimezone(UTC).strftime(TIME_FORMAT)
 
 
+def parse_time(text: str) -> datetime:
+    """The time of `time_text`. Raises ValueError."""
+    return datetime.strptime(text, TIME_FORMAT).replace(tzinfo=UTC)
+
+
 def clean(text: str) -> str:
     r"""NUL and lone surrogates, which neither JSON nor a database can hold as text, as `\u0000`; all else stays."""
     return _UNSTORABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
