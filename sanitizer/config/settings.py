@@ -101,7 +101,12 @@ class Watch(_Table):
 
 
 class Audit(_Table):
-    checkpoint_every_events: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
+    """When the end of the audit log is signed, and where besides the database the signed lines go."""
+
+    checkpoint_every_events: Annotated[int, Field(ge=1, le=1_000_000)] = 200
+    checkpoint_every_seconds: Annotated[float, Field(ge=1, le=86_400)] = 300.0
+    checkpoint_file: PathSetting | None = None
+    old_public_keys: Annotated[tuple[PathSetting, ...], Field(strict=False)] = ()
 
 
 class Retention(_Table):
@@ -160,8 +165,13 @@ class Settings(_Table):
         return self.key_files or (self.keys_folder / "vault.key",)
 
     @property
-    def checkpoint_key_file(self) -> Path:
-        return self.keys_folder / "checkpoint.key"
+    def signing_key_file(self) -> Path:
+        """The key that signs the audit log's checkpoints."""
+        return self.keys_folder / "audit.key"
+
+    @property
+    def checkpoint_file(self) -> Path:
+        return self.audit.checkpoint_file or self.state_folder / "audit-checkpoints.txt"
 
     def language_of(self, route: Route) -> Language:
         return route.language or self.language

@@ -56,6 +56,9 @@ max_depth = 5
 max_entries = 10
 [audit]
 checkpoint_every_events = 5
+checkpoint_every_seconds = 60
+checkpoint_file = "checkpoints.txt"
+old_public_keys = ["state/old.pub"]
 [retention]
 released_days = 1
 held_days = 400
@@ -87,6 +90,7 @@ outbox = "outbox/somu"
     assert settings.vault_key_files == (tmp_path / "state/new.key", tmp_path / "state/old.key")
     assert settings.intake.max_bytes == 100 * 1024**2
     assert settings.watch.unfinished_names == ("*.busy",)
+    assert settings.checkpoint_file == tmp_path / "checkpoints.txt"
     assert settings.site.rules_folder == tmp_path / "rules"
 
 
