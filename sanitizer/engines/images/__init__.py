@@ -12,7 +12,7 @@ from sanitizer.engines.images.recognise import TYPES
 from sanitizer.model.file_type import FileType
 from sanitizer.model.finding import Feature, Option
 
-_MODULES = {"jpg": "jpeg", "png": "png", "gif": "gif", "bmp": "bmp", "tiff": "tiff", "webp": "webp"}
+MODULES = {"jpg": "jpeg", "png": "png", "gif": "gif", "bmp": "bmp", "tiff": "tiff", "webp": "webp"}
 
 
 class ImageEngine:
@@ -30,7 +30,7 @@ class ImageEngine:
         warm_engine()
 
     def reconstruct(self, source: BinaryIO, target: BinaryIO, session: Session) -> None:
-        module = importlib.import_module(f"{__name__}.{_MODULES[session.type_name]}")
+        module = importlib.import_module(f"{__name__}.{MODULES[session.type_name]}")
         module.reconstruct(source, target, session)
 
     def warm_renderer(self) -> None:

@@ -21,7 +21,7 @@ _NAME = "colour profile"
 
 
 def rebuild_profile(profile: bytes, colour_space: bytes) -> bytes | None:
-    """A new profile with the numbers of *profile*, or None when it is not a valid one for *colour_space* (b"RGB ", b"GRAY", b"CMYK").
+    """A new profile with the numbers of *profile*; None when it is not valid for *colour_space* (b"RGB ", b"GRAY" or b"CMYK").
 
     Names, copyright text, maker's data and unknown tags do not come along.
     """

@@ -11,7 +11,7 @@ from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.images import libjpeg
-from sanitizer.engines.images.appended import SAMPLE_BYTES, report_tail
+from sanitizer.engines.images.appended import SAMPLE_BYTES, program_text_in, report_tail
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.features import DAMAGED, JPEG_CODING
 from sanitizer.engines.images.jpeg_metadata import CODING, JpegMetadata, read_metadata
@@ -32,13 +32,18 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
     report_tail(session, parts.end, len(data) - parts.end, data[parts.end : parts.end + SAMPLE_BYTES])
     core = coding_only(data, parts, metadata)
     exact = session.option(JPEG_CODING) == "exact" and metadata.exif.orientation == 1 and parts.is_huffman and libjpeg.available()
+    coded = b""
     if exact:
         _decode_small(core)
-        recoded = libjpeg.recode(core, smallest=len(core) <= _SMALLEST_UP_TO_BYTES)
+        smallest = len(core) <= _SMALLEST_UP_TO_BYTES
+        recoded = libjpeg.recode(core, smallest)
         _report_damage(session, parts, recoded.warnings)
         coded = recoded.data
-    else:
-        _report_damage(session, parts, 0)
+        if program_text_in(coded):  # an attacker's choice of coefficients: other Huffman tables give other bytes
+            coded = libjpeg.recode(core, not smallest).data
+    if not coded or program_text_in(coded):
+        if not exact:
+            _report_damage(session, parts, 0)
         coded = _encode(_decode(core, parts, metadata), metadata.exif.orientation)
     _write(target, coded, metadata, parts.components)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.images.appended import report_text
@@ -19,12 +19,15 @@ _XMP_MARKS = (b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/exten
 
 @dataclass(slots=True)
 class JpegMetadata:
-    """`density` is (unit, x, y) as in JFIF: unit 0 aspect ratio, 1 per inch, 2 per cm. `adobe_transform` is None without the marker."""
+    """`density` is (unit, x, y) as in JFIF: unit 0 aspect ratio, 1 per inch, 2 per cm.
+
+    `adobe_transform` is None without an Adobe marker.
+    """
 
     has_jfif: bool = False
     density: tuple[int, int, int] = (0, 1, 1)
     adobe_transform: int | None = None
-    exif: Exif = Exif()
+    exif: Exif = field(default_factory=Exif)
     profile: bytes | None = None
 
 

@@ -1,8 +1,9 @@
 """Codes the coefficients of a JPEG anew with the libjpeg-turbo that Pillow's wheel brings: no pixel changes.
 
-The classic libjpeg interface (jpeglib.h of ABI 6.2, binary-stable since 1998) is called through ctypes with opaque structures:
-the library itself checks their sizes in jpeg_Create*. Its default error handler ends the process, so the caller must have decoded the same bytes
-before, through Pillow and so through the same library; and a process that ends is a failed file, never a released one.
+The classic libjpeg interface (jpeglib.h of ABI 6.2, binary-stable since 1998) is called through ctypes with opaque
+structures, whose sizes the library itself checks in jpeg_Create*. Its default error handler ends the process: so the caller
+must have decoded the same bytes before, through Pillow and so through the same library. A process that ends all the same is
+a failed file, never a released one.
 """
 
 from __future__ import annotations
@@ -54,11 +55,10 @@ def available() -> bool:
 
 
 def recode(data: bytes, smallest: bool) -> Recoded:
-    """The same coefficients and quantisation tables in a new baseline stream, with a JFIF or Adobe marker where the colours need one
-    and no other.
+    """The same coefficients and quantisation tables in a new sequential stream, with no marker but JFIF or Adobe.
 
-    *data* must be a complete Huffman-coded stream that Pillow has decoded. *smallest* computes Huffman tables for this picture: 3 to 5 %
-    smaller, twice the time.
+    *data* must be a complete Huffman-coded stream that Pillow has decoded. *smallest* computes Huffman tables for this
+    picture: 3 to 5 % smaller, twice the time.
     """
     if _LIBRARY is None:
         raise RuntimeError("no libjpeg of ABI 6.2 beside Pillow")
