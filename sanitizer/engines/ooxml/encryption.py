@@ -1,0 +1,52 @@
+"""Opens an encrypted package ([MS-OFFCRYPTO] 2.3) with the passwords of the session, in memory."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from typing import BinaryIO
+
+import msoffcrypto  # type: ignore[import-untyped]
+from cryptography.exceptions import InvalidKey, InvalidSignature, UnsupportedAlgorithm
+from msoffcrypto import exceptions
+
+from sanitizer.contract.engine import Session
+from sanitizer.model.errors import EncryptedFile, MalformedFile, WrongPassword
+
+_DEFAULT_PASSWORD = (
+    "VelvetSweatshop"  # what Excel tries by itself: files "encrypted" with it open without a question ([MS-OFFCRYPTO] 2.3.6.1)
+)
+_LIBRARY_ERRORS: tuple[type[Exception], ...] = (
+    *(exceptions.FileFormatError, exceptions.ParseError, exceptions.DecryptionError, exceptions.EncryptionError),
+    *(OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, AssertionError, NotImplementedError),
+    *(struct.error, zipfile.BadZipFile, InvalidSignature, UnsupportedAlgorithm),
+)
+
+
+def decrypted(source: BinaryIO, session: Session) -> BinaryIO:
+    """The package inside *source*. Raises EncryptedFile without a password, WrongPassword, MalformedFile."""
+    source.seek(0)
+    try:
+        office = msoffcrypto.OfficeFile(source)
+        encrypted = office.is_encrypted()
+    except _LIBRARY_ERRORS as failure:
+        raise MalformedFile(f"the encryption of the file cannot be read ({failure}); ask the sender for another copy") from failure
+    if not encrypted:
+        raise MalformedFile("the file is neither an Office document nor an encrypted one; ask the sender for another copy")
+    for password in (_DEFAULT_PASSWORD, *session.passwords):
+        plain = io.BytesIO()
+        try:
+            office.load_key(password=password, verify_password=True)
+            office.decrypt(plain)
+        except (exceptions.InvalidKeyError, InvalidKey):
+            continue
+        except _LIBRARY_ERRORS:
+            continue  # a wrong password may also show as broken padding; the last word is below
+        plain.seek(0)
+        return plain
+    if session.passwords:
+        raise WrongPassword("none of the passwords opens the document; ask the sender for the right one")
+    raise EncryptedFile(
+        "the document is protected by a password; enter it for this receipt number, or ask the sender for a plain copy"
+    )

@@ -1,0 +1,54 @@
+"""docProps/core.xml written anew: title and language, and the author where policy keeps it; everything else is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from sanitizer.contract.engine import Session
+from sanitizer.engines.ooxml.features import AUTHOR, PROPERTIES
+from sanitizer.engines.ooxml.xml_reader import parse
+
+CONTENT_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_MAX_CHARS = 1_000
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CoreProperties:
+    """What is kept of the properties; "" where there is none."""
+
+    title: str = ""
+    language: str = ""
+    creator: str = ""
+
+    def xml(self) -> bytes | None:
+        """The new part, or None when there is nothing to say."""
+        lines = [
+            f"<dc:{name}>{escape(text)}</dc:{name}>" for name in ("title", "creator", "language") if (text := getattr(self, name))
+        ]
+        return f"{_HEAD}{''.join(lines)}</cp:coreProperties>".encode() if lines else None
+
+
+def read_core(data: bytes, where: str, session: Session) -> CoreProperties:
+    """Title and language from the source's core properties; one finding names what is left out. Raises MalformedFile."""
+    root = parse(data, where, session)
+    keeps_author = session.option(AUTHOR) == "keep"
+    kept = {f"{_DC}title": "title", f"{_DC}language": "language"} | ({f"{_DC}creator": "creator"} if keeps_author else {})
+    values: dict[str, str] = {}
+    left_out = []
+    for element in root.iterchildren(etree.Element):
+        text = (element.text or "").strip()[:_MAX_CHARS]
+        if element.tag in kept:
+            values[kept[element.tag]] = text
+        elif text:
+            left_out.append(element.tag.rsplit("}", 1)[-1])
+    if left_out:
+        session.found(PROPERTIES, where, ", ".join(left_out))
+    return CoreProperties(**values)

@@ -1,0 +1,251 @@
+"""Rebuilds a package: walks its relationships from the root and writes each reached part anew."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass, field
+from functools import cache
+from typing import BinaryIO
+
+from sanitizer.contract.engine import Session
+from sanitizer.detect import cfb
+from sanitizer.engines.ooxml import alternates, features, properties, references, sheet_parts, slide_parts, word_parts
+from sanitizer.engines.ooxml.allow_list import AllowList, MainRule, allow_list
+from sanitizer.engines.ooxml.images import PLACEHOLDER, ImageDesk
+from sanitizer.engines.ooxml.names import OFFICE, PACKAGE, X
+from sanitizer.engines.ooxml.package_reader import PackageReader
+from sanitizer.engines.ooxml.package_writer import PackageWriter, WrittenRelationship
+from sanitizer.engines.ooxml.part_work import Outcome, PartWork, Planned, WorkbookFacts
+from sanitizer.engines.ooxml.planning import IMAGE, Planner
+from sanitizer.engines.ooxml.relationships import ContentTypes, Relationship, relationships_of
+from sanitizer.engines.ooxml.word_fields import clean_fields
+from sanitizer.engines.ooxml.xml_filter import XmlFilter, serialised
+from sanitizer.engines.ooxml.xml_reader import parse
+from sanitizer.model.errors import MalformedFile
+
+_OFFICE_DOCUMENT, _CORE_PROPERTIES = f"{OFFICE}officeDocument", f"{PACKAGE}metadata/core-properties"
+_STRICT_CORE = f"{OFFICE}metadata/core-properties"
+_SAFE_NAME = re.compile(r"(?:/[A-Za-z0-9_\-\[\]]{1,60}){0,8}/[A-Za-z0-9_\-]{1,100}\.(?:xml|vml)")
+_PICTURE_STEM = re.compile(r"[^A-Za-z0-9_\-]")
+_WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@cache
+def xml_filter() -> XmlFilter:
+    """The filter with all handlers, made once."""
+    allow = allow_list()
+    closer = references.handlers(allow) | word_parts.closer() | sheet_parts.closer()
+    return XmlFilter(allow.elements, closer, word_parts.farewell() | slide_parts.farewell())
+
+
+def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
+    """Write the disarmed package of *source* to *target*. Raises MalformedFile, EncryptedFile, LimitExceeded."""
+    source.seek(0)
+    if source.read(8) == cfb.MAGIC:
+        from sanitizer.engines.ooxml import encryption
+
+        session.found(features.ENCRYPTED, "EncryptedPackage")
+        source = encryption.decrypted(source, session)
+    Rebuild(source, session).write(target)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A part that was reached and is not yet written. `kind` is the name of its rule, `root_tag` its root element."""
+
+    source_name: str
+    target_name: str
+    kind: str
+    root_tag: str
+    content_type: str
+
+
+@dataclass
+class _Names:
+    """New names of parts: the source's own where they are plain, else made up; never two alike."""
+
+    given: dict[str, str] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=lambda: {"/[content_types].xml", "/docprops/core.xml"})
+
+    def of_part(self, source_name: str, kind: str) -> str:
+        key = source_name.lower()
+        if key not in self.given:
+            fits = _SAFE_NAME.fullmatch(source_name) and "/_rels/" not in source_name
+            suffix = "vml" if kind == "drawing_vml" else "xml"
+            plain = source_name if fits and source_name.endswith(suffix) else f"/parts/{kind}.{suffix}"
+            self.given[key] = self.free(plain)
+        return self.given[key]
+
+    def free(self, wanted: str) -> str:
+        """*wanted*, with a number when it is taken."""
+        stem, dot, suffix = wanted.rpartition(".")
+        name, number = wanted, 1
+        while name.lower() in self.taken:
+            number += 1
+            name = f"{stem}_{number}{dot}{suffix}"
+        self.taken.add(name.lower())
+        return name
+
+
+class Rebuild:
+    """One package on its way from source to target."""
+
+    def __init__(self, source: BinaryIO, session: Session) -> None:
+        self._session = session
+        self._allow: AllowList = allow_list()
+        self._reader = PackageReader(source, session)
+        self._types = ContentTypes(self._reader, session)
+        self._writer = PackageWriter(session.limits.max_bytes)
+        self._planner = Planner(self._reader, self._types, self._allow, session)
+        self._images = ImageDesk(session)
+        self._names = _Names()
+        self._queue: deque[_Waiting] = deque()
+        self._queued: set[str] = set()
+        self._media: dict[bytes, str] = {}
+        self._workbooks: dict[str, str] = {}
+        self._facts = WorkbookFacts()
+
+    def write(self, target: BinaryIO) -> None:
+        root_relationships = self._start()
+        while self._queue:
+            self._write_part(self._queue.popleft())
+        self._writer.add_root(root_relationships)
+        self._report_unreachable()
+        self._writer.write(target)
+
+    def _start(self) -> list[WrittenRelationship]:
+        """Queue the main part, write the properties, and record what else the root names."""
+        written: list[WrittenRelationship] = []
+        core: bytes | None = None
+        for relationship in relationships_of("/", self._reader, self._session):
+            if relationship.type == _OFFICE_DOCUMENT and not relationship.external and not written:
+                main = self._main_rule(relationship)
+                name = self._names.of_part(relationship.target, main.target_type)
+                self._planner.seen.add(relationship.target.lower())
+                self._queue.append(_Waiting(relationship.target, name, main.type_name, main.root, main.target_content_type))
+                written.append(WrittenRelationship("rId1", _OFFICE_DOCUMENT, name))
+            elif relationship.type in (_CORE_PROPERTIES, _STRICT_CORE) and self._reader.has(relationship.target) and core is None:
+                self._planner.seen.add(relationship.target.lower())
+                core = properties.read_core(self._reader.read(relationship.target), relationship.target, self._session).xml()
+            else:
+                self._planner.plan(relationship, "/", "")
+        if not written:
+            raise MalformedFile("the package names no main document; ask the sender to save the document again")
+        if core is not None:
+            self._writer.add_part("/docProps/core.xml", properties.CONTENT_TYPE, core, [])
+            written.append(WrittenRelationship("rId2", _CORE_PROPERTIES, "/docProps/core.xml"))
+        return written
+
+    def _main_rule(self, relationship: Relationship) -> MainRule:
+        main = self._allow.mains.get(self._types.of(relationship.target))
+        if main is None or not self._reader.has(relationship.target):
+            raise MalformedFile("the main part of the package is missing or of a type that OOXML does not know")
+        if main.target_type != self._allow_target(self._session.type_name):
+            declared = self._session.type_name
+            raise MalformedFile(f"the package is {main.type_name} inside and {declared} outside; ask the sender for a clean copy")
+        if main.type_name != main.target_type:
+            self._session.found(features.VBA_MACRO, relationship.target, f"{main.type_name} becomes {main.target_type}")
+        return main
+
+    def _allow_target(self, type_name: str) -> str:
+        return next((rule.target_type for rule in self._allow.mains.values() if rule.type_name == type_name), type_name)
+
+    def _write_part(self, part: _Waiting) -> None:
+        data = self._reader.read(part.source_name)
+        root = parse(data, part.source_name, self._session, mend=part.kind == "drawing_vml")
+        if root.tag != part.root_tag:
+            raise MalformedFile(
+                f"{part.source_name} starts with {root.tag!r} instead of {part.root_tag!r}: it is not what its type says"
+            )
+        plans = [
+            self._planner.plan(relationship, part.source_name, part.kind)
+            for relationship in relationships_of(part.source_name, self._reader, self._session)
+        ]
+        work = PartWork(
+            part.source_name, part.kind, root, self._allow, self._session, {plan.id: plan for plan in plans}, self._facts
+        )
+        self._disarm(work, has_alternates=b"AlternateContent" in data)
+        relationships = self._settle_relationships(work, plans, data)
+        self._writer.add_part(part.target_name, part.content_type, serialised(work), relationships)
+
+    def _disarm(self, work: PartWork, has_alternates: bool) -> None:
+        if has_alternates:
+            alternates.refuse_unknown_choices(work)
+        is_workbook = work.root.tag == f"{X}workbook"
+        if is_workbook:
+            sheet_parts.note_names(work.root, work)
+            sheet_parts.macro_marks(work.root, work)
+        xml_filter().apply(work)
+        if work.field_marks:
+            clean_fields(work)
+        if is_workbook:
+            sheet_parts.settle_sheets(work.root)
+        if has_alternates:
+            alternates.settle(work)
+        work.settle()
+
+    def _settle_relationships(self, work: PartWork, plans: list[Planned], data: bytes) -> list[WrittenRelationship]:
+        """The relationships that stay, with new targets; parts and pictures that they lead to are queued or written."""
+        written = []
+        for plan in plans:
+            if plan.outcome is Outcome.DROPPED:
+                continue
+            if plan.referenced and plan.id not in work.used:
+                if f'"{plan.id}"'.encode() not in data and plan.outcome is not Outcome.LINK:
+                    self._session.found(features.UNREACHABLE_PART, plan.target or work.name, f"{plan.id} of {work.name}")
+                continue
+            target = self._target_of(plan)
+            written.append(WrittenRelationship(plan.id, plan.type, target, plan.external))
+        if work.wants_placeholder:
+            written.append(WrittenRelationship(work.placeholder_id(), IMAGE, self._add_picture("", b"")))
+        return written
+
+    def _target_of(self, plan: Planned) -> str:
+        if plan.outcome is Outcome.LINK:
+            return plan.target
+        if plan.outcome is Outcome.PICTURE:
+            return self._add_picture(plan.target, self._reader.read(plan.target) if plan.target else b"")
+        if plan.outcome is Outcome.WORKBOOK:
+            return self._add_workbook(plan.target)
+        name = self._names.of_part(plan.target, plan.rule_name)
+        key = plan.target.lower()
+        if key not in self._queued:
+            self._queued.add(key)
+            rule = self._allow.parts[plan.type, self._types.of(plan.target)]
+            self._queue.append(_Waiting(plan.target, name, rule.name, rule.root, rule.content_type))
+        return name
+
+    def _add_picture(self, source_name: str, data: bytes) -> str:
+        """Write a picture once and return its name; without data it is the grey one."""
+        picture = self._images.rebuilt(data, source_name) if data else PLACEHOLDER
+        name = self._media.get(picture.data)
+        if name is None:
+            folder, _, last = source_name.rpartition("/")
+            stem = _PICTURE_STEM.sub("_", last.rsplit(".", 1)[0])[:60] or "placeholder"
+            if picture is PLACEHOLDER:
+                stem = "placeholder"
+            plain = folder if re.fullmatch(r"(?:/[A-Za-z0-9_\-]{1,60}){1,8}", folder) and "/_rels" not in folder else "/media"
+            name = self._names.free(f"{plain}/{stem}.{picture.suffix}")
+            self._media[picture.data] = name
+            self._writer.add_part(
+                name, picture.content_type, picture.data, [], incompressible=picture.suffix not in ("bmp", "tiff")
+            )
+        return name
+
+    def _add_workbook(self, source_name: str) -> str:
+        """Write the disarmed workbook behind a chart and return its name."""
+        key = source_name.lower()
+        if key not in self._workbooks:
+            folder = source_name.split("/")[1] if source_name.count("/") > 1 else ""
+            place = f"/{folder}/embeddings" if re.fullmatch(r"[A-Za-z0-9_\-]{1,60}", folder) else "/embeddings"
+            name = self._names.free(f"{place}/workbook{len(self._workbooks) + 1}.xlsx")
+            self._workbooks[key] = name
+            self._writer.add_part(name, _WORKBOOK_TYPE, self._planner.embedded[key], [], incompressible=True)
+        return self._workbooks[key]
+
+    def _report_unreachable(self) -> None:
+        for name in self._reader.names():
+            if name == "/[content_types].xml" or name.endswith(".rels") or name in self._planner.seen or name in self._names.given:
+                continue
+            self._session.found(features.UNREACHABLE_PART, self._reader.actual_name(name))

@@ -1,0 +1,125 @@
+"""Elements that name a relationship: what happens to each when the relationship is gone, or leads to a picture or a link."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from sanitizer.engines.ooxml.allow_list import AllowList
+from sanitizer.engines.ooxml.features import LINK_ACTION
+from sanitizer.engines.ooxml.links import drops_text
+from sanitizer.engines.ooxml.names import A, C, O, P, R, V, W, X
+from sanitizer.engines.ooxml.part_work import PartWork, attribute_names, drop, unwrap
+from sanitizer.engines.ooxml.xml_filter import Handler
+
+_O_RELID = f"{O}relid"
+# The attribute goes and the element stays: it has other work to do.
+_ATTRIBUTE_ONLY = frozenset(
+    {f"{X}pageSetup", f"{C}pageSetup", f"{X}pivotCacheDefinition", f"{V}fill", f"{V}stroke", f"{X}hyperlink", f"{W}hyperlink"}
+)
+_SAFE_ACTION = re.compile(
+    r"ppaction://(?:noaction|hlinksldjump|media|hlinkshowjump\?jump=(?:next|previous|first|last)slide|hlinkshowjump\?jump=(?:endshow|lastslideviewed)"
+    r"|customshow\?id=\d{1,9}(?:&return=(?:true|false))?)",
+    re.IGNORECASE,
+)
+
+
+def handlers(allow: AllowList) -> dict[str, Handler]:
+    """A handler for every listed element that may name a relationship."""
+    table: dict[str, Handler] = {}
+    for element, attributes in allow.elements.items():
+        if any(name.startswith(R) for name in attributes) or _O_RELID in attributes:
+            table[element] = _plain
+    table[f"{A}blip"] = _blip
+    table[f"{V}imagedata"] = _image_data
+    table[f"{W}hyperlink"] = _word_hyperlink
+    table[f"{X}hyperlink"] = _excel_hyperlink
+    for name in ("hlinkClick", "hlinkHover", "hlinkMouseOver"):
+        table[f"{A}{name}"] = _click
+    return table
+
+
+def _reference_names(element: etree._Element) -> list[str]:
+    return [name for name in attribute_names(element) if name.startswith(R) or name == _O_RELID]
+
+
+def _plain(element: etree._Element, work: PartWork) -> None:
+    for name in _reference_names(element):
+        if work.kept(element.get(name, "")):
+            continue
+        if element.tag in _ATTRIBUTE_ONLY:
+            del element.attrib[name]
+        else:
+            _drop_listed(element)
+            return
+
+
+def _drop_listed(element: etree._Element) -> None:
+    """Drop an element and the list around it when that is empty now."""
+    parent = element.getparent()
+    drop(element)
+    if parent is not None and not len(parent) and parent.tag in _LISTS:
+        drop(parent)
+    elif parent is not None and parent.get("count") is not None:
+        parent.set("count", str(len(parent)))
+
+
+_LISTS = frozenset(
+    {f"{X}{name}" for name in ("tableParts", "controls", "pivotCaches", "hyperlinks")}
+    | {f"{P}{name}" for name in ("handoutMasterIdLst", "notesMasterIdLst")}
+)
+
+
+def _blip(element: etree._Element, work: PartWork) -> None:
+    link, embed = f"{R}link", f"{R}embed"
+    linked = element.get(link)
+    if linked is not None:
+        planned = work.relationships.get(linked)
+        del element.attrib[link]
+        if planned is not None and work.kept(linked) and not element.get(embed):
+            element.set(embed, linked)
+    identity = element.get(embed)
+    if identity == "" and linked is None:
+        return  # Office writes this for an empty picture placeholder
+    if identity is None and linked is None:
+        return
+    if not identity or not work.kept(identity):
+        element.set(embed, work.placeholder_id())
+
+
+def _image_data(element: etree._Element, work: PartWork) -> None:
+    for name in (f"{R}id", _O_RELID):
+        identity = element.get(name)
+        if identity is not None and not work.kept(identity):
+            element.set(name, work.placeholder_id())
+
+
+def _word_hyperlink(element: etree._Element, work: PartWork) -> None:
+    identity = element.get(f"{R}id")
+    if identity is None or work.kept(identity):
+        return
+    del element.attrib[f"{R}id"]
+    if drops_text(work.session):
+        drop(element)
+    elif element.get(f"{W}anchor") is None:
+        unwrap(element)
+
+
+def _excel_hyperlink(element: etree._Element, work: PartWork) -> None:
+    identity = element.get(f"{R}id")
+    if identity is None or work.kept(identity):
+        return
+    _drop_listed(element)
+
+
+def _click(element: etree._Element, work: PartWork) -> None:
+    """DrawingML links and PowerPoint actions (ECMA-376 part 1 clause 21.1.2.3.5; [MS-OE376] for ppaction)."""
+    action = element.get("action")
+    if action and not _SAFE_ACTION.fullmatch(action):
+        work.found(LINK_ACTION, action)
+        drop(element)
+        return
+    identity = element.get(f"{R}id")
+    if identity and not work.kept(identity):
+        drop(element)

@@ -1,0 +1,177 @@
+"""SpreadsheetML: formulas wherever they stand, defined names, sheets that go, and pivot caches with a source outside."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from sanitizer.engines.ooxml import formulas
+from sanitizer.engines.ooxml.features import HIDDEN_SHEET, LINK, LINKS, MACRO_NAME
+from sanitizer.engines.ooxml.names import C15, CDR, CX, X14, XDR, XM, XVML, C, R, X
+from sanitizer.engines.ooxml.part_work import PartWork, drop
+from sanitizer.engines.ooxml.xml_filter import Handler
+from sanitizer.model.finding import Action
+
+_NO_REFERENCE = "#REF!"
+_CELL_FORMULA = f"{X}f"
+_WITH_PARENT = frozenset({f"{X}formula", f"{X}formula1", f"{X}formula2"})
+_ALONE = frozenset(
+    {
+        f"{X}calculatedColumnFormula",
+        f"{X}totalsRowFormula",
+        *(f"{XVML}{name}" for name in ("FmlaLink", "FmlaRange", "FmlaTxbx", "FmlaGroup")),
+    }
+)
+_KEPT_EMPTY = frozenset({f"{C}f", f"{C15}f", f"{CX}f", f"{XM}f", f"{X14}formula"})
+_FORMULA_ATTRIBUTES = {
+    f"{XDR}sp": ("textlink",),
+    f"{CDR}sp": ("textlink",),
+    f"{X}controlPr": ("linkedCell", "listFillRange"),
+    f"{X14}formControlPr": ("fmlaLink", "fmlaRange", "fmlaTxbx", "fmlaGroup"),
+    f"{X}cacheField": ("formula",),
+    f"{X}calculatedItem": ("formula",),
+    f"{X}cfvo": ("val",),
+}
+
+
+def closer() -> dict[str, Handler]:
+    """Handlers for listed elements."""
+    table: dict[str, Handler] = {_CELL_FORMULA: _cell_formula, f"{X}definedName": _defined_name, f"{X}sheet": _sheet}
+    table |= dict.fromkeys(_WITH_PARENT | _ALONE | _KEPT_EMPTY, _formula_text)
+    table |= dict.fromkeys(_FORMULA_ATTRIBUTES, _formula_attributes)
+    return table
+
+
+def _allowed(formula: str, where: str, work: PartWork) -> bool:
+    """Record what is wrong with *formula*; True when it stays."""
+    verdict = formulas.judge(formula.removeprefix("="), work.workbook)
+    if verdict.feature is not None:
+        work.session.found(verdict.feature, where, verdict.detail)
+        return False
+    for address in verdict.links:
+        action = work.session.found(LINK, where, address)
+        if action is not Action.ALLOW or work.session.option(LINKS) != "keep":
+            return False
+    return True
+
+
+def _cell_formula(element: etree._Element, work: PartWork) -> None:
+    text = element.text
+    if not text:
+        if element.get("t") == "shared" and element.get("si") in work.lost_formulas:
+            drop(element)
+        return
+    cell = element.getparent()
+    where = f"{work.name} {cell.get('r', '') if cell is not None else ''}"
+    if _allowed(text, where, work):
+        return
+    if element.get("t") == "shared" and element.get("si") is not None:
+        work.lost_formulas.add(element.get("si", ""))
+    drop(element)
+
+
+def _formula_text(element: etree._Element, work: PartWork) -> None:
+    if not element.text or _allowed(element.text, work.name, work):
+        return
+    if element.tag in _KEPT_EMPTY:
+        element.text = _NO_REFERENCE
+    elif element.tag in _ALONE:
+        drop(element)
+    else:
+        parent = element.getparent()
+        if parent is not None:
+            _drop_rule(parent)
+
+
+def _drop_rule(rule: etree._Element) -> None:
+    """Drop a cfRule or dataValidation, and the list that is empty without it."""
+    around = rule.getparent()
+    drop(rule)
+    if around is not None and not len(around):
+        drop(around)
+    elif around is not None and around.get("count") is not None:
+        around.set("count", str(len(around)))
+
+
+def _formula_attributes(element: etree._Element, work: PartWork) -> None:
+    for name in _FORMULA_ATTRIBUTES[element.tag]:
+        text = element.get(name)
+        if text and not _allowed(text, work.name, work):
+            del element.attrib[name]
+
+
+def note_names(root: etree._Element, work: PartWork) -> None:
+    """Before the walk over the workbook: learn the names of sheets and definitions that formulas may use."""
+    work.workbook.sheet_names.update(sheet.get("name", "") for sheet in root.iter(f"{X}sheet"))
+    for name in root.iter(f"{X}definedName"):
+        if "LAMBDA" in (name.text or "").upper():
+            work.workbook.defined_names.add(name.get("name", "").upper())
+
+
+def macro_marks(root: etree._Element, work: PartWork) -> None:
+    """Before the walk: definitions that start or are macros (attributes xlm, function, vbProcedure) go."""
+    for name in list(root.iter(f"{X}definedName")):
+        marked = any(name.get(mark, "0") not in ("0", "false") for mark in ("xlm", "function", "vbProcedure"))
+        if marked or formulas.is_macro_name(name.get("name", "")):
+            work.found(MACRO_NAME, f"{name.get('name', '')} = {name.text or ''}")
+            work.workbook.defined_names.discard(name.get("name", "").upper())
+            drop(name)
+
+
+def _defined_name(element: etree._Element, work: PartWork) -> None:
+    if element.text and not _allowed(element.text, f"{work.name} {element.get('name', '')}", work):
+        _drop_rule(element)
+
+
+def _sheet(element: etree._Element, work: PartWork) -> None:
+    """A sheet of the workbook: gone when its part is (macro and dialog sheets), or when policy removes hidden ones."""
+    state = element.get("state", "visible")
+    keep = work.relationships.get(element.get(f"{R}id", "")) is not None
+    if keep and state != "visible":
+        keep = work.session.found(HIDDEN_SHEET, f"{work.name} {element.get('name', '')}", state) is Action.ALLOW
+    if not (keep and work.kept(element.get(f"{R}id", ""))):
+        element.set("state", _GONE)
+
+
+_GONE = "gone"  # never written: `settle_sheets` drops these
+
+
+def settle_sheets(root: etree._Element) -> None:
+    """After the walk: drop the sheets that are gone and move the indexes that count sheets."""
+    sheets = list(root.iter(f"{X}sheet"))
+    gone = [index for index, sheet in enumerate(sheets) if sheet.get("state") == _GONE]
+    if not gone:
+        return
+    moved = {old: new for new, old in enumerate(index for index in range(len(sheets)) if index not in gone)}
+    for index in gone:
+        drop(sheets[index])
+    for name in list(root.iter(f"{X}definedName")):
+        _move(name, "localSheetId", moved)
+    for view in root.iter(f"{X}workbookView"):
+        for attribute in ("activeTab", "firstSheet"):
+            old = view.get(attribute, "")
+            if old:
+                view.set(attribute, str(moved.get(_index(old), 0)))
+
+
+def _move(element: etree._Element, attribute: str, moved: dict[int, int]) -> None:
+    old = element.get(attribute)
+    if old is None:
+        return
+    new = moved.get(_index(old))
+    if new is None:
+        _drop_rule(element)
+    else:
+        element.set(attribute, str(new))
+
+
+def _index(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else -1
+
+
+def cache_source_is_outside(root: etree._Element) -> bool:
+    """True for a pivot cache that is not made from this workbook's own cells."""
+    source = root.find(f"{X}cacheSource")
+    if source is None:
+        return True
+    cells = source.find(f"{X}worksheetSource")
+    return source.get("type") not in ("worksheet", "consolidation") or (cells is not None and cells.get(f"{R}id") is not None)

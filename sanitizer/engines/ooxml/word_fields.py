@@ -1,0 +1,164 @@
+"""Word fields (ECMA-376 part 1 clause 17.16), read as a whole over runs, nesting and tracked changes: a code off the list goes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+
+from lxml import etree
+
+from sanitizer.engines.ooxml.features import DDE, FIELD
+from sanitizer.engines.ooxml.links import keep_link
+from sanitizer.engines.ooxml.names import MC, W
+from sanitizer.engines.ooxml.part_work import PartWork, drop, unwrap
+from sanitizer.policy.shipped import rules_folder
+
+FLD_CHAR, FLD_SIMPLE, INSTR, DEL_INSTR = f"{W}fldChar", f"{W}fldSimple", f"{W}instrText", f"{W}delInstrText"
+_STORIES = frozenset(
+    {f"{W}{name}" for name in ("txbxContent", "footnote", "endnote", "comment", "hdr", "ftr", "body", "docPartBody")}
+    | {f"{MC}Choice", f"{MC}Fallback"}
+)
+_INSERTED, _DELETED = frozenset({f"{W}ins", f"{W}moveTo"}), frozenset({f"{W}del", f"{W}moveFrom"})
+_CODE = re.compile(r"[\s\x00-\x20\"\u3000]*(=|[A-Za-z]+)")
+_HYPERLINK = re.compile(r'HYPERLINK\b\s*((?:\\[a-z]\s*)*)(?:"([^"]*)"|([^\s"\\]\S*))?', re.IGNORECASE)
+_MAX_OPEN = 256
+
+
+@cache
+def allowed_codes() -> frozenset[str]:
+    """Field codes in capitals that may stay."""
+    text = (rules_folder() / "allow" / "ooxml_fields.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)["codes"].split())
+
+
+@dataclass
+class _Field:
+    """A field that is open. `code` pieces are (text, inserted, deleted); `marks` are the elements that make the code."""
+
+    begin: etree._Element
+    code: list[tuple[str, bool, bool]] = field(default_factory=list)
+    marks: list[etree._Element] = field(default_factory=list)
+    separated: bool = False
+    nested: list[_Field] = field(default_factory=list)  # complete fields inside the code, not the result
+
+
+def clean_fields(work: PartWork) -> None:
+    """Judge every field of the part from the marks that the walk collected, each story on its own."""
+    stacks: dict[etree._Element | None, list[_Field]] = {}
+    for mark in work.field_marks:
+        if mark.tag == FLD_SIMPLE:
+            _judge_simple(mark, work)
+            continue
+        stack = stacks.setdefault(_story_of(mark), [])
+        if mark.tag == FLD_CHAR:
+            _step(mark, stack, work)
+        elif stack and not stack[-1].separated:
+            stack[-1].marks.append(mark)
+            stack[-1].code.append((mark.text or "", *_tracked(mark)))
+        else:
+            work.count(FIELD, "code outside of a field")
+            drop(mark)
+    for stack in stacks.values():
+        for unfinished in stack:
+            work.found(FIELD, f"field without an end: {_code_text(unfinished)}")
+            _remove(unfinished, None)
+
+
+def _story_of(mark: etree._Element) -> etree._Element | None:
+    return next((ancestor for ancestor in mark.iterancestors() if ancestor.tag in _STORIES), None)
+
+
+def _tracked(mark: etree._Element) -> tuple[bool, bool]:
+    tags = {ancestor.tag for ancestor in mark.iterancestors()}
+    return not tags.isdisjoint(_INSERTED), not tags.isdisjoint(_DELETED)
+
+
+def _step(mark: etree._Element, stack: list[_Field], work: PartWork) -> None:
+    kind = mark.get(f"{W}fldCharType")
+    if kind == "begin" and len(stack) < _MAX_OPEN:
+        stack.append(_Field(mark))
+    elif kind == "separate" and stack and not stack[-1].separated:
+        stack[-1].separated = True
+        stack[-1].marks.append(mark)
+    elif kind == "end" and stack:
+        complete = stack.pop()
+        bad = _verdict(complete, work)
+        if bad:
+            _remove(complete, mark)
+        elif stack and not stack[-1].separated:
+            stack[-1].nested.append(complete)
+            complete.marks.append(mark)
+    else:
+        work.count(FIELD, "field mark without its field")
+        drop(mark)
+
+
+def _code_text(open_field: _Field) -> str:
+    return "".join(text for text, _, _ in open_field.code).strip()
+
+
+def _verdict(complete: _Field, work: PartWork) -> bool:
+    """True when the code must go. With tracked changes a field has two codes: with all accepted, and with all rejected."""
+    accepted = "".join(text for text, _, deleted in complete.code if not deleted)
+    rejected = "".join(text for text, inserted, _ in complete.code if not inserted)
+    codes = {accepted, rejected} if accepted != rejected and rejected.strip() and accepted.strip() else {accepted or rejected}
+    return any(_is_bad(code, work) for code in codes)
+
+
+def _is_bad(code: str, work: PartWork) -> bool:
+    match = _CODE.match(code)
+    name = match.group(1).upper() if match else ""
+    if name == "HYPERLINK":
+        return _bad_hyperlink(code.strip(), work)
+    if name in allowed_codes():
+        return False
+    if not code.strip() and not name:
+        return False  # an empty field shows nothing and does nothing
+    work.found(DDE if name in ("DDE", "DDEAUTO") else FIELD, code.strip())
+    return True
+
+
+def _bad_hyperlink(code: str, work: PartWork) -> bool:
+    match = _HYPERLINK.match(code)
+    if match is None:
+        work.found(FIELD, code)
+        return True
+    switches, quoted, bare = match.group(1) or "", match.group(2), match.group(3)
+    if "\\l" in switches.lower():
+        return False  # a place in this document
+    target = quoted if quoted is not None else (bare or "")
+    if not target:
+        return False
+    return keep_link(target, work.name, work.session) is None
+
+
+def _judge_simple(mark: etree._Element, work: PartWork) -> None:
+    if _is_bad(mark.get(f"{W}instr", ""), work):
+        unwrap(mark)
+
+
+def _remove(complete: _Field, end: etree._Element | None) -> None:
+    """Take the code out and leave the result: marks, code texts, and fields nested in the code with all that they show."""
+    if complete.nested:
+        _remove_between(complete.begin, complete.marks)
+    for mark in [complete.begin, *complete.marks]:
+        drop(mark)
+    for inner in complete.nested:
+        _remove(inner, None)
+    if end is not None:
+        drop(end)
+
+
+def _remove_between(begin: etree._Element, marks: list[etree._Element]) -> None:
+    """Results of fields inside a code are not shown: drop the texts of the runs up to the separator."""
+    last = next((mark for mark in marks if mark.tag == FLD_CHAR), None)
+    begin_run = begin.getparent()
+    last_run = last.getparent() if last is not None else None
+    if begin_run is None or last_run is None:
+        return
+    for run in list(begin_run.itersiblings(f"{W}r")):
+        if run is last_run:
+            return
+        drop(run)
