@@ -12,6 +12,7 @@ from sanitizer.verifiers._pdf_objects import PdfObject, reference, string
 
 _SAFE_ADDRESS = re.compile(rb"(?:https?://|mailto:)[^\x00-\x20\x7f]", re.IGNORECASE)
 _STATE_KEYS = rules.APPEARANCE_STATES
+_REFERRING_KEYS = rules.ACTION_KEYS - {b"/Next"}  # the /Next of an outline item refers to an outline item
 _Dictionary = dict[bytes, object]
 
 
@@ -22,7 +23,7 @@ class DictionaryRules:
         self._objects = objects
         self._keeps_links = keeps_links
         self._name_maps: set[int] = set()  # objects whose keys are the document's own names
-        self._actions: set[int] = set()  # objects that stand where an action does
+        self._actions: dict[int, bytes] = {}  # objects that stand where an action does, with the key that says so
         self._states: set[int] = set()  # objects that stand below /AP
         for one in objects:
             for key, dictionary in one.dictionaries:
@@ -31,11 +32,12 @@ class DictionaryRules:
     def _note_references(self, key: bytes, dictionary: _Dictionary) -> None:
         for map_key in rules.NAME_MAPS & dictionary.keys():
             self._name_maps.add(reference(dictionary[map_key]))
-        for action_key in rules.ACTION_KEYS & dictionary.keys():
-            self._actions.add(reference(dictionary[action_key]))
+        for action_key in _REFERRING_KEYS & dictionary.keys():
+            self._actions[reference(dictionary[action_key])] = action_key
         if b"/Next" in dictionary and b"/S" in dictionary:
             following = dictionary[b"/Next"]
-            self._actions.update(reference(one) for one in (following if isinstance(following, list) else [following]))
+            for one in following if isinstance(following, list) else [following]:
+                self._actions[reference(one)] = b"/Next"
         if key == b"/AP" or b"/AP" in dictionary:
             holder = dictionary if key == b"/AP" else self._resolved(dictionary[b"/AP"])
             self._states.update(reference(holder.get(state)) for state in _STATE_KEYS)
@@ -53,8 +55,8 @@ class DictionaryRules:
                 place = f"object {one.number}"
                 if key:
                     place += f" {key.decode('latin-1')}"
-                elif one.number in self._actions:
-                    key = b"/A"
+                else:
+                    key = self._actions.get(one.number, b"")
                 if not self._is_name_map(one, key, dictionary):
                     yield from self._check_dictionary(place, key, dictionary)
 
@@ -79,6 +81,8 @@ class DictionaryRules:
         if isinstance(kind, bytes):
             yield from self._check_type(place, kind, dictionary)
         if b"/S" in dictionary or key in rules.ACTION_KEYS:
+            if key == b"/OpenAction" and dictionary.get(b"/S") != b"/GoTo":
+                yield Residue("pdf.open_action", place, "an action other than a jump in the document")
             yield from self._check_action(place, key, dictionary)
         if b"/Subtype" in dictionary:
             yield from self._check_subtype(place, dictionary)
@@ -98,6 +102,8 @@ class DictionaryRules:
                 continue  # the action's own rule judges it
             if name == b"/Ref" and isinstance(dictionary[name], list) and b"/Length" not in dictionary:
                 continue  # a structure element's references to others (PDF 2.0)
+            if name == b"/CO" and dictionary.get(b"/Subtype") == b"/Line" and _is_numbers(dictionary[name]):
+                continue  # where the caption of a line stands
             feature = rules.BANNED_KEYS.get(name) or rules.MISPLACED_KEYS.get(name, "pdf.unknown_key")
             yield Residue(feature, place, f"key {name.decode('latin-1')}")
         if key == b"/Names" or (b"/Dests" in dictionary and b"/Type" not in dictionary):
@@ -131,8 +137,6 @@ class DictionaryRules:
         elif kind == b"/GoTo":
             if b"/F" in dictionary:
                 yield Residue("pdf.goto_remote", place, "/GoTo with a file")
-        elif key == b"/OpenAction" and kind != b"/GoTo":
-            yield Residue("pdf.open_action", place, f"/S {kind.decode('latin-1')}")
         elif b"/O" not in dictionary:
             yield Residue(feature or rules.UNKNOWN_ACTION, place, f"/S {kind.decode('latin-1')}")
 

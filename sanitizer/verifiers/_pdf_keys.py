@@ -87,12 +87,12 @@ _FORMS = """
 """
 # structure and marked content
 _STRUCTURE = """
-    ParentTree ParentTreeNextKey RoleMap ClassMap IDTree Pg Obj MCID Stm StmOwn Alt E ActualText Phoneme PhoneticAlphabet NS
-    Namespaces Placement WritingMode BackgroundColor BorderColor BorderStyle BorderThickness Padding Color SpaceBefore
-    SpaceAfter StartIndent EndIndent TextIndent TextAlign BlockAlign InlineAlign TBorderStyle TPadding BaselineShift
-    LineHeight TextDecorationColor TextDecorationThickness TextDecorationType RubyAlign RubyPosition
-    GlyphOrientationVertical ColumnCount ColumnGap ColumnWidths ListNumbering ContinuedList ContinuedFrom RowSpan ColSpan
-    Headers Scope Summary Short Role Checked checked Desc Attached Artifact NSO
+    RoleMapNS NoteType TextPosition ParentTree ParentTreeNextKey RoleMap ClassMap IDTree Pg Obj MCID Stm StmOwn Alt E
+    ActualText Phoneme PhoneticAlphabet NS Namespaces Placement WritingMode BackgroundColor BorderColor BorderStyle
+    BorderThickness Padding Color SpaceBefore SpaceAfter StartIndent EndIndent TextIndent TextAlign BlockAlign InlineAlign
+    TBorderStyle TPadding BaselineShift LineHeight TextDecorationColor TextDecorationThickness TextDecorationType RubyAlign
+    RubyPosition GlyphOrientationVertical ColumnCount ColumnGap ColumnWidths ListNumbering ContinuedList ContinuedFrom
+    RowSpan ColSpan Headers Scope Summary Short Role Checked checked Desc Attached Artifact NSO
 """
 KNOWN_KEYS = names(
     " ".join((_OBJECTS, _CATALOG, _OPTIONAL_CONTENT, _PAGES, _GRAPHICS, _XOBJECTS, _FONTS, _ANNOTATIONS, _FORMS, _STRUCTURE))

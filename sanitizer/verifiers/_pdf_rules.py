@@ -89,7 +89,8 @@ ACTIONS: dict[bytes, str] = {
 }
 UNKNOWN_ACTION = "pdf.unknown_action"
 PAGE_COMMANDS = names("NextPage PrevPage FirstPage LastPage")  # table 216
-ACTION_KEYS = names("A PA OpenAction")  # an entry of these is an action (or, in a structure element, its attributes)
+ACTION_KEYS = names("A PA OpenAction Next")
+"""A dictionary that is the value of one of these is an action, or the attributes of a structure element (which have /O)."""
 
 # Annotation types (table 171).
 ANNOTATIONS = names(

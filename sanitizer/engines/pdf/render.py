@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -12,31 +13,48 @@ from PIL import Image, JpegImagePlugin  # noqa: F401 - the plug-in registers its
 from sanitizer.contract.engine import Page
 from sanitizer.engines.pdf import _pdfium
 from sanitizer.engines.pdf._warm_up import JAPANESE_PAGE
-from sanitizer.model.errors import LimitExceeded, NothingToShow
+from sanitizer.model.errors import LimitExceeded, MalformedFile, NothingToShow
 
 if TYPE_CHECKING:
     from sanitizer.contract.engine import Session
 
 _POINTS_PER_INCH = 72
 _JPEG_QUALITY = 85
+_INK = 128  # a gray darker than this
 _MAX_PAGE_PIXELS = 40_000_000  # A1 at 200 dpi; a larger page is drawn with fewer dots per inch
+_MAX_SIDE_PT = 1e6  # 350 m
 _MAX_SIDE_PX = 32_000  # a JPEG's sides hold 16 bits, PDFium's bitmap strides 31
 
 
 def warm() -> None:
-    """Draws one page of our own with Japanese text in a font that is not embedded: PDFium looks through the system's fonts once."""
+    """Draws one page of our own, so that a forked child finds everything loaded."""
+    draws_japanese()
+
+
+@cache
+def draws_japanese() -> bool:
+    """Whether Japanese text in a font that is not embedded leaves ink on the page.
+
+    PDFium draws nothing at all where no font has the glyphs. The first call makes it look through the system's fonts.
+    """
     with _pdfium.opened(JAPANESE_PAGE) as document:
         document.draw_forms()
         with document.page(0) as page:
-            _draw(page, _POINTS_PER_INCH, _MAX_PAGE_PIXELS)
+            drawn = _draw(page, _POINTS_PER_INCH, _MAX_PAGE_PIXELS)
+    with Image.open(BytesIO(drawn.jpeg), formats=("JPEG",)) as image:
+        darkest = image.getextrema()[0]
+    return isinstance(darkest, (int, float)) and darkest < _INK
 
 
 def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]:
     """The pages in order as JPEG, gray where a page has no colour, at *dpi* or less where a page is larger than the pixel limit.
 
-    Raises MalformedFile, EncryptedFile, WrongPassword, LimitExceeded (more than `limits.max_pages`), NothingToShow (no page).
+    Raises MalformedFile, EncryptedFile, WrongPassword, LimitExceeded (more than `limits.max_pages`), NothingToShow (no page, or
+    no Japanese font on this machine).
     """
     limits = session.limits
+    if not draws_japanese():
+        raise NothingToShow("pages would lose their Japanese text: install a Japanese font (fonts-ipafont, fonts-noto-cjk)")
     source.seek(0)
     with _pdfium.opened(source.read(), session.passwords) as document:
         if document.page_count > limits.max_pages:
@@ -60,9 +78,14 @@ def _draw(page: _pdfium.Page, dpi: int, max_pixels: int) -> Page:
 
 
 def pixel_size(width_pt: float, height_pt: float, dpi: int, max_pixels: int) -> tuple[int, int]:
-    """Width and height in pixels, both scaled down together where the page would have more than *max_pixels*."""
+    """Width and height in pixels, both scaled down together where the page would have more than *max_pixels*.
+
+    Raises MalformedFile for a page without a size.
+    """
+    if not (0 < width_pt <= _MAX_SIDE_PT and 0 < height_pt <= _MAX_SIDE_PT):
+        raise MalformedFile(f"a page of {width_pt:g} x {height_pt:g} points cannot be drawn")
     scale = dpi / _POINTS_PER_INCH
-    area = max(width_pt, 1.0) * max(height_pt, 1.0) * scale * scale
+    area = width_pt * height_pt * scale * scale
     if area > max_pixels:
         scale *= math.sqrt(max_pixels / area)
     longest = max(width_pt, height_pt) * scale

@@ -24,11 +24,12 @@ _RADICALS = {
 def extract_text(source: BinaryIO, session: Session) -> Iterator[str]:
     """One piece per page that has text, each ended by a line end, with a blank line between pages.
 
-    Raises MalformedFile, EncryptedFile, WrongPassword, LimitExceeded, NothingToShow (no text on any page).
+    Raises MalformedFile, EncryptedFile, WrongPassword, LimitExceeded, NothingToShow (after the last page: no letter or
+    digit on any page, so that what was given so far is not worth keeping).
     """
     limits = session.limits
     source.seek(0)
-    found = False
+    begun = says_something = False
     with _pdfium.opened(source.read(), session.passwords) as document:
         if document.page_count > limits.max_pages:
             raise LimitExceeded(f"{document.page_count} pages: at most {limits.max_pages} are read")
@@ -37,9 +38,10 @@ def extract_text(source: BinaryIO, session: Session) -> Iterator[str]:
                 text = readable(page.text())
             if text:
                 session.count("text characters", len(text), limits.max_bytes)
-                yield f"\n{text}\n" if found else f"{text}\n"
-                found = True
-    if not found:
+                yield f"\n{text}\n" if begun else f"{text}\n"
+                begun = True
+                says_something = says_something or any(map(str.isalnum, text))
+    if not says_something:
         raise NothingToShow("the PDF holds no text: its pages are pictures, or empty")
 
 

@@ -1,0 +1,36 @@
+"""Runs the verifier on bytes under a policy that keeps links, or does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sanitizer.model.finding import Residue
+from sanitizer.model.limits import Limits
+from sanitizer.verifiers.pdf import VERIFIER
+from tests.in_process import as_file
+
+
+@dataclass(frozen=True)
+class View:
+    """A PolicyView of two switches."""
+
+    keeps_links: bool = True
+    links: str = "keep"
+    limits: Limits = field(default_factory=Limits)
+
+    def keeps(self, feature_key: str) -> bool:
+        assert feature_key == "pdf.uri"
+        return self.keeps_links
+
+    def choice(self, option_key: str) -> str:
+        assert option_key == "pdf.links"
+        return self.links
+
+
+def residue(data: bytes, view: View | None = None) -> list[Residue]:
+    with as_file(data) as target:
+        return list(VERIFIER.verify(target, "pdf", view or View()))
+
+
+def features(data: bytes, view: View | None = None) -> set[str]:
+    return {one.feature for one in residue(data, view)}

@@ -1,0 +1,91 @@
+"""Streams decode to their end within the budget; fonts hold no programs; JPEG images hold nothing but the picture."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from sanitizer.model.errors import LimitExceeded, MalformedFile
+from sanitizer.model.limits import Limits
+from sanitizer.verifiers._pdf_streams import check_font, check_jpeg
+from tests.unit.verifiers.pdf.proof import View, features, residue
+from tests.unit.verifiers.pdf.written_pdf import flate, one_page, stream
+
+
+def jpeg(**options: object) -> bytes:
+    coded = BytesIO()
+    Image.new("RGB", (40, 30), (200, 30, 30)).save(coded, "JPEG", **options)
+    return coded.getvalue()
+
+
+def font(*tags: bytes) -> bytes:
+    tables = b"".join(struct.pack(">4sLLL", tag, 0, 12 + 16 * len(tags), 4) for tag in tags)
+    return b"\x00\x01\x00\x00" + struct.pack(">HHHH", len(tags), 0, 0, 0) + tables + b"\0\0\0\0"
+
+
+def content(data: bytes, entries: bytes = b"/Filter/FlateDecode") -> bytes:
+    return one_page(stream(entries, data), page=b"/Contents 4 0 R")
+
+
+@pytest.mark.parametrize("data", [b"", b"not zlib", zlib.compress(b"q Q" * 99)[:-6], zlib.compress(b"q Q") + b"hidden"])
+def test_streams_that_do_not_decode_to_their_end(data: bytes) -> None:
+    with pytest.raises(MalformedFile):
+        residue(content(data))
+
+
+def test_a_bomb_ends_at_the_budget() -> None:
+    bomb = zlib.compress(bytes(4_000_000), 9)
+    assert residue(content(bomb)) == []
+    with pytest.raises(LimitExceeded):
+        residue(content(bomb), View(limits=Limits(max_unpacked_bytes=1_000_000)))
+
+
+def test_too_many_pages() -> None:
+    with pytest.raises(LimitExceeded):
+        residue(one_page(), View(limits=Limits(max_pages=0)))
+
+
+@pytest.mark.parametrize(
+    ("tag", "feature"), [(b"fpgm", "pdf.font_hinting"), (b"prep", "pdf.font_hinting"), (b"cvt ", "pdf.font_hinting")]
+)
+def test_programs_in_fonts(tag: bytes, feature: str) -> None:
+    descriptor = b"<</Type/FontDescriptor/FontName/A/Flags 4/FontFile2 6 0 R>>"
+    face = b"<</Type/Font/Subtype/TrueType/BaseFont/A/FontDescriptor 5 0 R>>"
+    page = b"/Resources<</Font<</F 4 0 R>>>>"
+    assert features(one_page(face, descriptor, flate(font(b"glyf", tag)), page=page)) == {feature}
+    assert residue(one_page(face, descriptor, flate(font(b"glyf", b"head")), page=page)) == []
+
+
+def test_font_tables_that_are_unknown_or_reach_too_far() -> None:
+    assert [one.feature for one in check_font(1, font(b"Silf"))] == ["pdf.font_program"]
+    assert [one.feature for one in check_font(1, font(b"glyf")[:-2])] == ["pdf.font_program"]
+    assert [one.feature for one in check_font(1, b"\x00\x01\x00\x00\xff\xff")] == ["pdf.font_program"]
+
+
+def test_jpeg_of_a_picture_alone_is_clean() -> None:
+    assert list(check_jpeg(1, jpeg())) == []
+    assert list(check_jpeg(1, jpeg(progressive=True, quality=30))) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "feature"),
+    [
+        (jpeg(exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00"), "pdf.metadata"),
+        (jpeg(comment=b"hidden"), "pdf.metadata"),
+        (jpeg() + b"PK\x03\x04hidden", "pdf.trailing_data"),
+    ],
+)
+def test_jpeg_with_more_than_a_picture(data: bytes, feature: str) -> None:
+    assert {one.feature for one in check_jpeg(1, data)} == {feature}
+    image = b"/Type/XObject/Subtype/Image/Width 40/Height 30/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode"
+    assert features(one_page(stream(image, data), page=b"/Resources<</XObject<</X 4 0 R>>>>")) == {feature}
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xd8", b"\xff\xd8\x00", jpeg()[:-2], jpeg()[:40], b"GIF89a"])
+def test_broken_jpeg(data: bytes) -> None:
+    with pytest.raises(MalformedFile):
+        list(check_jpeg(1, data))
