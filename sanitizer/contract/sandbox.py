@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -21,6 +21,8 @@ class SealedFile(Protocol):
     def sha256(self) -> str: ...
 
     def fileno(self) -> int: ...
+
+    def chunks(self) -> Iterator[bytes]: ...
 
     def close(self) -> None: ...
 

@@ -31,7 +31,7 @@ class Placed:
     sha256: str
 
 
-Announce = Callable[[PurePosixPath, str], None]
+Announce = Callable[[PurePosixPath, str], bool]
 
 
 def place(
@@ -46,10 +46,13 @@ def place(
     """Write *chunks* below *outbox* / *folder*, under the first name of numbered_name(1), (2), ... that is free.
 
     *announce* gets the path and the digest before each try of a final name, so that a caller can find out after a crash whether
-    the file got there. Raises UnavailableError when the outbox is away, full, or gives back other bytes than were written.
+    the file got there; it returns False when the name is somebody else's. Once it was called the temporary file stays until the
+    final name is given, whatever fails: that nothing is there any more must mean that somebody took it out of the outbox.
+    Raises UnavailableError when the outbox is away, full, or gives back other bytes than were written.
     """
     with _unavailable(outbox), _open_folder(outbox, folder) as descriptor:
         sha256, size_bytes = _write(descriptor, temporary_name, chunks)
+        announced = False
         try:
             _compare(descriptor, temporary_name, sha256)
             if modified_ns is not None:
@@ -59,27 +62,18 @@ def place(
                 if _exists(descriptor, path.name):
                     continue
                 if announce is not None:
-                    announce(path, sha256)
+                    announced = True
+                    if not announce(path, sha256):
+                        continue
                 if _give_name(descriptor, temporary_name, path.name):
-                    os.fsync(descriptor)
+                    announced = False
                     return Placed(path, size_bytes, sha256)
         finally:
-            with suppress(FileNotFoundError):
-                os.unlink(temporary_name, dir_fd=descriptor)
+            if not announced:
+                with suppress(FileNotFoundError):
+                    os.unlink(temporary_name, dir_fd=descriptor)
+                os.fsync(descriptor)
         raise UnavailableError(f"{outbox / folder} holds {MAX_NUMBER} files of this name already: tidy it up")
-
-
-def digest_at(outbox: Path, path: PurePosixPath) -> str:
-    """SHA-256 of a file in an outbox, "" when there is none. Raises UnavailableError when the outbox is away."""
-    with _unavailable(outbox):
-        if not outbox.is_dir():
-            raise FileNotFoundError(errno.ENOENT, "no such folder", str(outbox))
-        try:
-            descriptor = os.open(outbox / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        except FileNotFoundError:
-            return ""
-        with os.fdopen(descriptor, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def remove_leftover(outbox: Path, folder: PurePosixPath, temporary_name: str) -> None:

@@ -96,7 +96,7 @@ class Standalone:
                         report.job_id,
                         item,
                         lambda number: output_name(item.path.name, suffixes, number),
-                        _chunks(target.fileno()),
+                        target.chunks(),
                         modified_ns,
                     )
                 kind = outcome.target_type

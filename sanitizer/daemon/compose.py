@@ -1,0 +1,146 @@
+"""The composition root: which parts this installation has, and how they hang together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from sanitizer.antivirus.clamd import Clamd, parse_address
+from sanitizer.config.settings import Settings
+from sanitizer.contract.dispatch import Dispatcher
+from sanitizer.daemon.installation import Installation
+from sanitizer.daemon.leases import LeaseKeeper
+from sanitizer.daemon.slot_worker import SlotWorker
+from sanitizer.dispatch.local import LocalDispatcher
+from sanitizer.gateways.watch.gateway import WatchGateway
+from sanitizer.model.errors import ConfigError, PolicyError
+from sanitizer.pipeline.intake import Intake
+from sanitizer.pipeline.process import Processing
+from sanitizer.policy.catalogue import Catalogue
+from sanitizer.policy.schema import Policy
+from sanitizer.policy.shipped import PolicyShelf
+from sanitizer.sandbox.bubblewrap import Launch, plan
+from sanitizer.sandbox.family import FAMILIES
+from sanitizer.sandbox.level import SandboxLevel
+from sanitizer.sandbox.memory_file import MemoryFile
+from sanitizer.sandbox.slot import Slot
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Sandboxes:
+    """How slots are started here, what they know, and how strong they are."""
+
+    launch: Launch
+    catalogue: Catalogue
+    level: SandboxLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Daemon:
+    """The moving parts."""
+
+    level: str
+    dispatcher: Dispatcher
+    gateways: tuple[WatchGateway, ...]
+    leases: LeaseKeeper
+
+    def start(self) -> None:
+        self.leases.start()
+        self.dispatcher.start()
+        for gateway in self.gateways:
+            gateway.start()
+
+    def wake(self) -> None:
+        self.dispatcher.wake()
+
+    def stop(self, seconds: float) -> bool:
+        """Inbound first, then the work under way. False when some of it was not done in time; its leases run out by themselves."""
+        for gateway in self.gateways:
+            gateway.stop()
+        done = self.dispatcher.stop(seconds)
+        self.leases.stop()
+        return done
+
+
+def probe_sandbox(settings: Settings) -> Sandboxes:
+    """Start one jail to see how strong it is and what its plugs declare. Raises ConfigError below the required level."""
+    launch = plan(settings.site.rules_folder)
+    slot = Slot(launch)
+    try:
+        required = SandboxLevel[settings.sandbox_level.upper()]
+        reached = slot.confinement.level
+        if reached < required:
+            missing = "; ".join(slot.confinement.missing)
+            raise ConfigError(
+                f"The sandbox reaches only the level {reached.key} here, and the settings require {required.key}: {missing}"
+            )
+        return Sandboxes(launch, slot.catalogue, reached)
+    finally:
+        slot.close()
+
+
+def policies_of(settings: Settings, catalogue: Catalogue) -> dict[str, Policy]:
+    """Every policy by name. Raises PolicyError with file and line."""
+    shelf = PolicyShelf(settings.site.policies_folder)
+    return {name: loaded.policy for name, loaded in shelf.load_all(catalogue).items()}
+
+
+def processing_of(installation: Installation, sandboxes: Sandboxes) -> Processing:
+    policies = policies_of(installation.settings, sandboxes.catalogue)
+
+    def policy_of(name: str) -> Policy:
+        if name not in policies:
+            raise PolicyError(f'There is no policy "{name}" (any more): add it, or have the file sanitised again under another one')
+        return policies[name]
+
+    return Processing(
+        vault=installation.vault,
+        delivering=installation.delivering,
+        route_of=lambda job: installation.route(job.route),
+        policy_of=policy_of,
+        passwords_of=lambda _job_id: installation.passwords,
+        catalogue=sandboxes.catalogue,
+        sealed_from=MemoryFile.sealed_from,
+        antivirus=antivirus_of(installation.settings),
+    )
+
+
+def antivirus_of(settings: Settings) -> Clamd | None:
+    """The clamd that the settings name, if any. Raises ConfigError for an address that is not on this machine."""
+    if settings.antivirus.clamd is None:
+        return None
+    return Clamd(parse_address(settings.antivirus.clamd), scan_seconds=settings.antivirus.timeout_seconds)
+
+
+@contextmanager
+def compose(installation: Installation) -> Iterator[Daemon]:
+    """Everything made and connected, nothing started. Raises ConfigError, PolicyError."""
+    settings = installation.settings
+    sandboxes = probe_sandbox(settings)
+    processing = processing_of(installation, sandboxes)
+    leases = LeaseKeeper(installation.jobs, settings.lease_seconds)
+
+    def make_worker(number: int) -> SlotWorker:
+        slot = Slot(sandboxes.launch)
+        slot.warm(FAMILIES)
+        return SlotWorker(f"{worker_prefix()}{number}", installation, processing, slot, leases)
+
+    dispatcher = LocalDispatcher(settings.slots, make_worker, _tell)
+    intake = Intake(installation.vault, installation.jobs, processing.policy_of, settings.intake.max_bytes, dispatcher.wake)
+    gateways = watch_gateways(settings, installation.routes, intake)
+    yield Daemon(sandboxes.level.key, dispatcher, gateways, leases)
+
+
+def worker_prefix() -> str:
+    """Workers of this host's daemon; only one runs, so whatever has this name and is not ours is dead."""
+    return f"{os.uname().nodename}/daemon/"
+
+
+def _tell(number: int, error: Exception) -> None:
+    _log.error("slot_stopped", slot=number, code=getattr(error, "code", "internal_error"), reason=str(error), exc_info=error)
