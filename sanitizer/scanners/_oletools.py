@@ -1,0 +1,276 @@
+"""What oletools says about one part: VBA (olevba, mraptor), XLM, DDE (msodde), OLE packages (oleobj), RTF objects (rtfobj).
+
+Everything is read from memory; p-code and deobfuscation, which take seconds, are off. oletools meets hostile bytes with many kinds
+of errors: they end the look at that part, and the hit says that it could not be read (the rebuild leaves the part out anyway).
+"""
+
+from __future__ import annotations
+
+import logging
+import struct
+import warnings
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any, BinaryIO
+
+import olefile
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # pyparsing deprecates a name that olevba uses
+    from oletools import mraptor, msodde, oleobj, olevba, rtfobj
+
+from lxml.etree import LxmlError
+
+from sanitizer.contract.scanner import Hit
+from sanitizer.model.finding import Feature
+from sanitizer.scanners import _yara_engine
+from sanitizer.scanners._macro_features import DDE, OLE_OBJECT, RTF_OBJECT, SUSPICIOUS, VBA, XLM
+
+MAX_MODULES = 200
+MAX_CODE_CHARS = 1_000_000  # of all modules together; keyword patterns are slow on more
+MAX_OBJECTS = 200
+_HOSTILE = (
+    olevba.OlevbaBaseException,
+    LxmlError,
+    struct.error,
+    zlib.error,
+    zipfile.BadZipFile,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """oletools logs about damaged files to the root logger, which nobody reads in the child."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
+
+
+def _guarded(look: Callable[[], list[Hit]], feature: Feature, location: str) -> list[Hit]:
+    """The hits of *look*, or one hit that says that oletools could not read the part."""
+    try:
+        with _quiet():
+            return look()
+    except _HOSTILE as error:
+        return [Hit(feature, location, f"could not be read ({type(error).__name__})")]
+
+
+def warm() -> None:
+    """Patterns are compiled at first use: use them once."""
+    olevba.detect_autoexec("Sub Document_Open()")
+    olevba.detect_suspicious("Shell")
+    mraptor.MacroRaptor("Sub Main()").scan()
+    rtfobj.RtfObjParser(b"{\\rtf1 warm}").parse()
+
+
+# --- VBA and XLM ------------------------------------------------------------------------------------------------------------------
+
+
+def vba_hits(data: bytes, location: str) -> list[Hit]:
+    """The macro project in *data* (an OLE file, a PowerPoint file, a Word XML file); [] when there is none."""
+    return _guarded(lambda: _vba_hits(data, location), VBA, location)
+
+
+def possible_vba_hits(data: bytes, location: str) -> list[Hit]:
+    """The same for *data* that need not hold a project: what olevba does not open has none."""
+
+    def look() -> list[Hit]:
+        try:
+            return _vba_hits(data, location)
+        except olevba.FileOpenError:
+            return []
+
+    return _guarded(look, VBA, location)
+
+
+def _vba_hits(data: bytes, location: str) -> list[Hit]:
+    parser = olevba.VBA_Parser(location, data=data, disable_pcode=True)
+    try:
+        parser.no_xlm = True
+        if not parser.detect_vba_macros():
+            return []
+        names, code = _modules(parser)
+    finally:
+        parser.close()
+    hits = [Hit(VBA, location, _vba_words(names, code))]
+    raptor = mraptor.MacroRaptor(code)
+    raptor.scan()
+    if raptor.suspicious:
+        hits.append(Hit(SUSPICIOUS, location, f"mraptor {raptor.get_flags()}: {', '.join(map(str, raptor.matches))}"))
+    hits += _yara_engine.scan_source_code(code.encode("utf-8", "replace"), "vba", location)
+    return hits
+
+
+def _modules(parser: Any) -> tuple[list[str], str]:
+    """Names of the modules and their code, joined and cut at MAX_CODE_CHARS."""
+    names: list[str] = []
+    pieces: list[str] = []
+    room = MAX_CODE_CHARS
+    for _subfile, _stream, name, code in parser.extract_macros():
+        if len(names) >= MAX_MODULES or room <= 0:
+            break
+        names.append(str(name))
+        pieces.append(_as_text(code)[:room])
+        room -= len(pieces[-1])
+    return names, "\n".join(pieces)
+
+
+def _as_text(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value or "")
+
+
+def _vba_words(names: list[str], code: str) -> str:
+    """ "3 modules (ThisWorkbook, Module1, Form); runs by itself: Workbook_Open; uses: Shell, CreateObject"."""
+    words = f"{len(names)} modules ({', '.join(names[:10])})"
+    automatic = dict.fromkeys(keyword for keyword, _ in olevba.detect_autoexec(code))
+    suspicious = dict.fromkeys(keyword for keyword, _ in olevba.detect_suspicious(code))
+    if automatic:
+        words += f"; runs by itself: {', '.join(automatic)}"
+    if suspicious:
+        words += f"; uses: {', '.join(suspicious)}"
+    return words
+
+
+def xlm_hits(data: bytes) -> list[Hit]:
+    """Excel 4.0 macro sheets of an OLE workbook."""
+    return _guarded(lambda: _xlm_hits(data), XLM, "Workbook")
+
+
+def _xlm_hits(data: bytes) -> list[Hit]:
+    parser = olevba.VBA_Parser("Workbook", data=data, disable_pcode=True)
+    try:
+        if not parser.detect_xlm_macros():
+            return []
+        sheets = [line for line in map(str, parser.xlm_macros) if "macro sheet" in line]
+    finally:
+        parser.close()
+    return [Hit(XLM, "Workbook", " ".join(" ".join(sheets).split())[:400])]
+
+
+# --- DDE --------------------------------------------------------------------------------------------------------------------------
+
+
+def _dde(text: str, location: str) -> list[Hit]:
+    return [Hit(DDE, location, line.strip()[:200]) for line in text.splitlines()[:MAX_OBJECTS] if line.strip()]
+
+
+def dde_hits_in_package(file: BinaryIO) -> list[Hit]:
+    """DDE fields of a Word package and DDE links of an Excel one."""
+
+    def look() -> list[Hit]:
+        file.seek(0)
+        package = BytesIO(file.read())
+        fields = msodde.process_docx(package, msodde.FIELD_FILTER_DDE)
+        package.seek(0)
+        return _dde(fields, "word") + _dde(msodde.process_xlsx(package), "xl/externalLinks")
+
+    return _guarded(look, DDE, "file")
+
+
+def dde_hits_in_workbook(data: bytes) -> list[Hit]:
+    """Links of an OLE workbook to other programs; a path to another workbook starts with a control character (MS-XLS 2.5.277)."""
+
+    def look() -> list[Hit]:
+        links = [line for line in msodde.process_xls(BytesIO(data)).split("\n") if line and line[0] >= " " and " " in line]
+        return _dde("\n".join(links), "Workbook")
+
+    return _guarded(look, DDE, "Workbook")
+
+
+def dde_hits_in_document(data: bytes) -> list[Hit]:
+    """DDE fields of an OLE Word document."""
+
+    def look() -> list[Hit]:
+        with olefile.OleFileIO(BytesIO(data), path_encoding=None) as ole:
+            return _dde(msodde.process_doc(ole), "WordDocument")
+
+    return _guarded(look, DDE, "WordDocument")
+
+
+def dde_hits_in_rtf(data: bytes) -> list[Hit]:
+    """DDE fields of a rich text file."""
+
+    def look() -> list[Hit]:
+        parser = msodde.RtfFieldParser(data)
+        parser.parse()
+        fields = [field.decode("latin-1") for field in parser.fields]
+        return _dde("\n".join(field for field in fields if msodde.FIELD_DDE_REGEX.match(field)), "field")
+
+    return _guarded(look, DDE, "field")
+
+
+# --- objects ----------------------------------------------------------------------------------------------------------------------
+
+
+def package_hits(data: bytes, location: str) -> list[Hit]:
+    """Files that were dropped into a document, with the names that they had."""
+    return _guarded(lambda: _package_hits(data, location), OLE_OBJECT, location)
+
+
+def _package_hits(data: bytes, location: str) -> list[Hit]:
+    hits: list[Hit] = []
+    with olefile.OleFileIO(BytesIO(data), path_encoding=None) as ole:
+        for path in ole.listdir()[: MAX_OBJECTS * 10]:
+            if path[-1].lower() != "\x01ole10native" or len(hits) >= MAX_OBJECTS:
+                continue
+            where = location if len(path) == 1 else f"{location} {'/'.join(path[:-1])}"
+            hits.append(Hit(OLE_OBJECT, where, _package_words(ole.openstream(path).read())))
+    return hits
+
+
+def _package_words(stream: bytes) -> str:
+    try:
+        package = oleobj.OleNativeStream(stream)
+    except _HOSTILE:
+        return f"{len(stream)} bytes of native data"
+    name = _package_name(package.filename)
+    return f"file {name!r}, {package.actual_size} bytes" if name.isprintable() and name else f"{len(stream)} bytes of native data"
+
+
+def _package_name(value: Any) -> str:
+    """A package keeps the name in the code page of the machine that made it; oletools reads it as Latin-1."""
+    name = _as_text(value)
+    try:
+        return name.encode("latin-1").decode("cp932")
+    except UnicodeError:
+        return name
+
+
+def rtf_object_hits(data: bytes) -> list[Hit]:
+    """Objects of a rich text file, with their class and, for a package, the file's name."""
+    return _guarded(lambda: _rtf_object_hits(data), RTF_OBJECT, "object")
+
+
+def _rtf_object_hits(data: bytes) -> list[Hit]:
+    parser = rtfobj.RtfObjParser(data)
+    parser.parse()
+    hits = [Hit(RTF_OBJECT, f"byte {found.start}", _rtf_object_words(found)) for found in parser.objects[:MAX_OBJECTS]]
+    if not hits and b"\\objdata" in data:
+        return [Hit(RTF_OBJECT, "object", "object whose data is not where it should be")]
+    return hits
+
+
+def _rtf_object_words(found: Any) -> str:
+    if found.is_package:
+        return f"file {_package_name(found.filename)!r}, {len(found.olepkgdata or b'')} bytes"
+    if found.is_ole:
+        return f"class {_as_text(found.class_name).rstrip(chr(0))}" + (f" ({found.clsid_desc})" if found.clsid_desc else "")
+    return f"{len(found.rawdata or b'')} bytes that are no OLE object"
