@@ -52,6 +52,7 @@ class AllowList:
     elements: dict[str, frozenset[str]]
     everywhere: frozenset[str]
     refused_elements: dict[str, Feature]
+    refused_attributes: dict[str, Feature]
     parts: dict[tuple[str, str], PartRule]
     part_relationships: frozenset[str]
     refused_relationships: dict[str, Feature]
@@ -97,6 +98,11 @@ def allow_list() -> AllowList:
         refused_elements = {
             full_name(short, prefixes): BY_KEY[key] for key, names in refused["refused"].items() for short in names.split()
         }
+        refused_attributes = {
+            full_name(short, prefixes): BY_KEY[key]
+            for key, names in refused["refused_attributes"].items()
+            for short in names.split()
+        }
         everywhere = frozenset(full_name(short, prefixes) for short in refused["everywhere"]["attributes"].split())
         parts = _read("parts")
         return AllowList(
@@ -105,6 +111,7 @@ def allow_list() -> AllowList:
             _with_everywhere(elements, everywhere),
             everywhere,
             refused_elements,
+            refused_attributes,
             **_parts(parts, prefixes),
         )
     except KeyError as missing:

@@ -17,6 +17,7 @@ _CALL = re.compile(r"([^\W\d][\w.\\?]*)\s*\(")
 _SUSPICIOUS = re.compile(r"[|\[]|HYPERLINK|\\\\|!\s*\(", re.IGNORECASE)
 _TOKEN = re.compile(r"\"(?:[^\"]|\"\")*(?:\"|$)|'(?:[^']|'')*(?:'|$)|[^\W\d][\w.\\?]*|\d[\w.]*|.", re.DOTALL)
 _EXTERNAL_QUOTED = re.compile(r"\[|\\|/|:(?!\w)|:.*[\\/]")
+_BOOK_NUMBER = re.compile(r"^\[\d{1,4}\]")
 _OPEN_ADDRESS = re.compile(r"https?://[\w.\-]+(?::\d+)?/|mailto:", re.IGNORECASE)  # what is joined to it cannot change the host
 _STARTS_AS = ("AUTO_OPEN", "AUTO_CLOSE", "AUTO_ACTIVATE", "AUTO_DEACTIVATE")  # Excel runs Auto_Open_2 as well
 
@@ -82,7 +83,7 @@ def _judge_tokens(formula: str, facts: WorkbookFacts) -> Verdict:
             bad = _bad_sheet_name(token[1:].removesuffix("'").replace("''", "'"), facts)
             if bad is not None:
                 return Verdict(bad, formula)
-        elif token[0] == "[" and _is_external(tokens, index):
+        elif token[0] == "[" and _is_external(tokens, index) and (facts.numbers_books or not token[1:-1].isdecimal()):
             return Verdict(EXTERNAL_LINK, formula)
         elif following == "(" and (token[0].isalpha() or token[0] in "_\\"):
             verdict = _judge_call(token, tokens[index + 2 :], formula, facts, links)
@@ -142,6 +143,8 @@ def _is_external(tokens: list[str], index: int) -> bool:
 
 
 def _bad_sheet_name(name: str, facts: WorkbookFacts) -> Feature | None:
+    if not facts.numbers_books:
+        name = _BOOK_NUMBER.sub("", name)
     if "|" in name and name not in facts.sheet_names:
         return DDE
     if name not in facts.sheet_names and _EXTERNAL_QUOTED.search(name):

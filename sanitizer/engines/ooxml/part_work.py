@@ -94,6 +94,7 @@ class WorkbookFacts:
 
     defined_names: set[str] = field(default_factory=set)
     sheet_names: set[str] = field(default_factory=set)
+    numbers_books: bool = True  # [1]Sheet!A1 means another book; in a chart of a document or slide it means the chart's own
 
 
 def attribute_names(element: etree._Element) -> list[str]:

@@ -35,7 +35,7 @@ _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 def xml_filter() -> XmlFilter:
     """The filter with all handlers, made once."""
     allow = allow_list()
-    closer = references.handlers(allow) | word_parts.closer() | sheet_parts.closer()
+    closer = word_parts.closer() | sheet_parts.closer() | references.handlers(allow)
     return XmlFilter(allow.elements, closer, word_parts.farewell() | slide_parts.farewell())
 
 
@@ -88,6 +88,11 @@ class _Names:
         return name
 
 
+def _is_way_back(plan: Planned, kind: str) -> bool:
+    """Notes and comments name their slide in no element."""
+    return plan.rule_name == "powerpoint_slide" and kind in ("powerpoint_notes", "powerpoint_modern_comments")
+
+
 class Rebuild:
     """One package on its way from source to target."""
 
@@ -104,7 +109,7 @@ class Rebuild:
         self._queued: set[str] = set()
         self._media: dict[bytes, str] = {}
         self._workbooks: dict[str, str] = {}
-        self._facts = WorkbookFacts()
+        self._facts = WorkbookFacts(numbers_books=not session.type_name.startswith(("doc", "dot", "pp", "pot")))
 
     def write(self, target: BinaryIO) -> None:
         root_relationships = self._start()
@@ -191,15 +196,21 @@ class Rebuild:
         for plan in plans:
             if plan.outcome is Outcome.DROPPED:
                 continue
-            if plan.referenced and plan.id not in work.used:
-                if f'"{plan.id}"'.encode() not in data and plan.outcome is not Outcome.LINK:
-                    self._session.found(features.UNREACHABLE_PART, plan.target or work.name, f"{plan.id} of {work.name}")
+            if plan.referenced and plan.id not in work.used and not _is_way_back(plan, work.kind):
+                self._report_unused(plan, work, data)
                 continue
             target = self._target_of(plan)
             written.append(WrittenRelationship(plan.id, plan.type, target, plan.external))
         if work.wants_placeholder:
             written.append(WrittenRelationship(work.placeholder_id(), IMAGE, self._add_picture("", b"")))
         return written
+
+    def _report_unused(self, plan: Planned, work: PartWork, data: bytes) -> None:
+        """A relationship that the new content does not name. Where the source did, the element that went is a finding already."""
+        if plan.rule_name == "drawing_vml" and work.kind.startswith("powerpoint_"):
+            self._session.found(features.OLE_OBJECT, plan.target, f"drawing of an object on {work.name}")
+        elif f'"{plan.id}"'.encode() not in data and plan.outcome is not Outcome.LINK:
+            self._session.found(features.UNREACHABLE_PART, plan.target or work.name, f"{plan.id} of {work.name}")
 
     def _target_of(self, plan: Planned) -> str:
         if plan.outcome is Outcome.LINK:

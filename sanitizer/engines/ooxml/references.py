@@ -6,9 +6,10 @@ import re
 
 from lxml import etree
 
+from sanitizer.engines.ooxml import sheet_parts
 from sanitizer.engines.ooxml.allow_list import AllowList
-from sanitizer.engines.ooxml.features import LINK_ACTION
-from sanitizer.engines.ooxml.links import drops_text
+from sanitizer.engines.ooxml.features import LINK_ACTION, VBA_MACRO
+from sanitizer.engines.ooxml.links import drops_text, keep_link
 from sanitizer.engines.ooxml.names import A, C, O, P, R, V, W, X
 from sanitizer.engines.ooxml.part_work import PartWork, attribute_names, drop, unwrap
 from sanitizer.engines.ooxml.xml_filter import Handler
@@ -35,6 +36,11 @@ def handlers(allow: AllowList) -> dict[str, Handler]:
     table[f"{V}imagedata"] = _image_data
     table[f"{W}hyperlink"] = _word_hyperlink
     table[f"{X}hyperlink"] = _excel_hyperlink
+    for element, attributes in allow.elements.items():
+        if element.startswith(V) and "href" in attributes:
+            table[element] = _vml_shape
+        if "macro" in attributes:
+            table[element] = _shape_with_macro
     for name in ("hlinkClick", "hlinkHover", "hlinkMouseOver"):
         table[f"{A}{name}"] = _click
     return table
@@ -111,6 +117,29 @@ def _excel_hyperlink(element: etree._Element, work: PartWork) -> None:
     if identity is None or work.kept(identity):
         return
     _drop_listed(element)
+
+
+def _vml_shape(element: etree._Element, work: PartWork) -> None:
+    _plain(element, work)
+    address = element.get("href")
+    if not address or address.startswith("#"):
+        return
+    kept = keep_link(address, work.name, work.session)
+    if kept is None:
+        del element.attrib["href"]
+        if element.get("target") is not None:
+            del element.attrib["target"]
+    else:
+        element.set("href", kept)
+
+
+def _shape_with_macro(element: etree._Element, work: PartWork) -> None:
+    """Excel wants the attribute, empty where no macro is assigned."""
+    name = element.get("macro")
+    if name:
+        work.found(VBA_MACRO, f"macro of a shape: {name}")
+        element.set("macro", "")
+    sheet_parts.formula_attributes(element, work)
 
 
 def _click(element: etree._Element, work: PartWork) -> None:

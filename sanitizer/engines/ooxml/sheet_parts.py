@@ -37,7 +37,7 @@ def closer() -> dict[str, Handler]:
     """Handlers for listed elements."""
     table: dict[str, Handler] = {_CELL_FORMULA: _cell_formula, f"{X}definedName": _defined_name, f"{X}sheet": _sheet}
     table |= dict.fromkeys(_WITH_PARENT | _ALONE | _KEPT_EMPTY, _formula_text)
-    table |= dict.fromkeys(_FORMULA_ATTRIBUTES, _formula_attributes)
+    table |= dict.fromkeys(_FORMULA_ATTRIBUTES, formula_attributes)
     return table
 
 
@@ -92,8 +92,9 @@ def _drop_rule(rule: etree._Element) -> None:
         around.set("count", str(len(around)))
 
 
-def _formula_attributes(element: etree._Element, work: PartWork) -> None:
-    for name in _FORMULA_ATTRIBUTES[element.tag]:
+def formula_attributes(element: etree._Element, work: PartWork) -> None:
+    """Judge the attributes that hold formulas (linked cells of shapes and controls, calculated fields)."""
+    for name in _FORMULA_ATTRIBUTES.get(element.tag, ()):
         text = element.get(name)
         if text and not _allowed(text, work.name, work):
             del element.attrib[name]

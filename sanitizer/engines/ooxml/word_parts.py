@@ -88,6 +88,8 @@ def _vanish(element: etree._Element, work: PartWork) -> None:
 
 
 def _drop_block(element: etree._Element, work: PartWork) -> None:  # noqa: ARG001 - one signature for all handlers
-    """A cell or body must not end without a paragraph: an empty one stands where the chunk was."""
-    element.addprevious(etree.Element(f"{W}p"))
+    """A cell or body must have a paragraph: where the chunk was all, an empty one takes its place."""
+    parent = element.getparent()
+    if parent is not None and parent.find(f"{W}p") is None:
+        element.addprevious(etree.Element(f"{W}p"))
     drop(element)

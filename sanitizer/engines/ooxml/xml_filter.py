@@ -70,7 +70,8 @@ class XmlFilter:
                 continue
             del element.attrib[key]
             if key not in _MARKUP_COMPATIBILITY:
-                work.count(UNKNOWN_ELEMENT, f"{work.allow.short(element.tag)} {work.allow.short(key)}")
+                feature = work.allow.refused_attributes.get(key, UNKNOWN_ELEMENT)
+                work.count(feature, f"{work.allow.short(element.tag)} {work.allow.short(key)}")
 
     def _dismiss(self, element: etree._Element, work: PartWork) -> None:
         tag = element.tag
