@@ -113,7 +113,7 @@ class Document:
         finally:
             _raw.ll_fz_drop_output(output)
             _raw.ll_fz_drop_buffer(buffer)
-        if len(lines) != count:
+        if len(lines) != count or count != self.object_count():  # loading an object can set off a repair that finds others
             raise MupdfError(f"{len(lines)} printed objects instead of {count}")
         return lines
 

@@ -107,7 +107,7 @@ BANNED_ANNOTATIONS: dict[bytes, str] = {
 }
 
 # Streams. JBIG2, JPX and LZW decoders and cascades of filters have a history; the engine writes these alone.
-FILTERS = names("FlateDecode DCTDecode CCITTFaxDecode")
+FILTERS = names("FlateDecode DCTDecode")
 BANNED_TYPES: dict[bytes, str] = {
     b"/EmbeddedFile": "pdf.embedded_file",
     b"/Filespec": "pdf.embedded_file",
