@@ -1,0 +1,57 @@
+"""Reads rules/allow/pdf.toml: which keys a dictionary of each type may hold, and which kinds of value."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FILE_NAME = "pdf.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryType:
+    """One table of the file, with the keys of the tables that it uses. Keys carry their slash."""
+
+    name: str
+    keys: Mapping[str, str]  # key > kinds, as written in the file
+    by: str = ""
+    default: str = ""
+    needs: tuple[str, ...] = ()
+    stream: str = ""
+
+
+def allow_file() -> Path:
+    """Beside the package in an installed wheel, in the repository's `rules` folder otherwise."""
+    package = Path(__file__).parents[2]
+    installed = package / "rules" / "allow" / FILE_NAME
+    return installed if installed.is_file() else package.parent / "rules" / "allow" / FILE_NAME
+
+
+def load() -> dict[str, DictionaryType]:
+    with allow_file().open("rb") as file:
+        tables = tomllib.load(file)
+    return {name: _type(name, tables) for name in tables}
+
+
+def _type(name: str, tables: dict[str, dict[str, Any]]) -> DictionaryType:
+    table = tables[name]
+    keys: dict[str, str] = {}
+    needs: list[str] = []
+    for used in table.get("_use", []):
+        parent = _type(used, tables)
+        keys.update(parent.keys)
+        needs.extend(parent.needs)
+    keys.update({f"/{key}": kinds for key, kinds in table.items() if not key.startswith("_")})
+    needs.extend(f"/{key}" for key in table.get("_needs", []))
+    by = table.get("_by", "")
+    return DictionaryType(
+        name=name,
+        keys=keys,
+        by=f"/{by}" if by else "",
+        default=table.get("_default", ""),
+        needs=tuple(needs),
+        stream=table.get("_stream", ""),
+    )

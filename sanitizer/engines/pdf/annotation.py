@@ -1,0 +1,90 @@
+"""Annotations and form fields: which are written and as what (ISO 32000-2, 12.5 and 12.7)."""
+
+from __future__ import annotations
+
+from sanitizer.engines.pdf.features import ANNOTATION_FEATURES, SIGNATURE, UNKNOWN_ANNOTATION
+from sanitizer.engines.pdf.kinds import GONE, handler, table_for
+from sanitizer.engines.pdf.place import Place
+from sanitizer.engines.pdf.source import Node, StreamNode
+from sanitizer.engines.pdf.walk import ADMIT, Walk
+
+_MAX_PARENTS = 50
+_MAX_ANNOTATIONS = 500_000
+_KEEP_LOOK = frozenset({"/Screen", "/Movie", "/3D", "/RichMedia"})
+_ANNOTATION = table_for("Annotation")
+
+
+@handler("annotations", "a")
+def _annotations(walk: Walk, node: Node, _ref: str | None, place: Place) -> str | None:
+    """A page's annotations; the same one twice is written once."""
+    walk.session.count("annotations", len(node), _MAX_ANNOTATIONS)
+    written: dict[str, None] = {}
+    for index, value in enumerate(node):
+        one = walk.write(_ANNOTATION, value, place, f"[{index}]")
+        if one:
+            written.setdefault(one)
+        elif one is None:
+            walk.dropped_element(place, index, value)
+    return f"[{' '.join(written)}]" if written else GONE
+
+
+def _admit_annotation(walk: Walk, node: Node, ref: str | None, place: Place) -> str | None:
+    subtype = walk.source.chase(node.get("/Subtype"))
+    if type(node) is StreamNode or type(subtype) is not str:
+        return None
+    if subtype == "/Widget":
+        if _field_type(walk, node) != "/Sig":
+            return "Annotation.Widget"
+        _report_signature(walk, node, ref, place)
+        return _look(walk, node)
+    feature = ANNOTATION_FEATURES.get(subtype)
+    if feature is not None:
+        walk.refuse(feature, node, ref, place, subtype[1:])
+        return _look(walk, node) if subtype in _KEEP_LOOK else GONE
+    name = f"Annotation.{subtype[1:]}"
+    if name in walk.types:
+        return name
+    return walk.refuse(UNKNOWN_ANNOTATION, node, ref, place, subtype[1:])
+
+
+def _look(walk: Walk, node: dict[str, Node]) -> str:
+    """What its appearance draws stays to be seen, without the function."""
+    appearance = walk.source.chase(node.get("/AP"))
+    return "Annotation.Look" if type(appearance) is dict and "/N" in appearance else GONE
+
+
+def _admit_field(walk: Walk, node: Node, ref: str | None, place: Place) -> str | None:
+    """A field that is its own widget is one object with the annotation."""
+    if type(node) is StreamNode:
+        return None
+    if _field_type(walk, node) == "/Sig":
+        _report_signature(walk, node, ref, place)
+        return GONE
+    return "Annotation.Widget" if walk.source.chase(node.get("/Subtype")) == "/Widget" else "Field"
+
+
+def _field_type(walk: Walk, node: dict[str, Node]) -> Node:
+    """FT, which is inherited from the parents (12.7.4.1)."""
+    for _ in range(_MAX_PARENTS):
+        value = walk.source.chase(node.get("/FT"))
+        if value is not None:
+            return value
+        parent = walk.source.chase(node.get("/Parent"))
+        if type(parent) is not dict:
+            return None
+        node = parent
+    return None
+
+
+def _report_signature(walk: Walk, node: dict[str, Node], ref: str | None, place: Place) -> None:
+    value = walk.source.chase(node.get("/V"))
+    if type(value) is dict:
+        signer = walk.source.chase(value.get("/Name"))
+        name = signer[2:] if type(signer) is str and signer.startswith("u:") else ""
+        walk.refuse(SIGNATURE, None, ref, place, f"signed by {name}" if name else "signed")
+    else:
+        walk.refuse(SIGNATURE, None, ref, place, "signature field")
+
+
+ADMIT["Annotation"] = _admit_annotation
+ADMIT["Field"] = _admit_field

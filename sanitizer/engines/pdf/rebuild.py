@@ -1,0 +1,80 @@
+"""One rebuild from end to end: open, pages, catalog, what was left out, finish."""
+
+from __future__ import annotations
+
+import io
+from typing import BinaryIO
+
+from sanitizer.contract.engine import Session
+from sanitizer.engines.pdf import actions, annotation, colour, destinations, fonts, images, streams, structure, values
+from sanitizer.engines.pdf.allow_list import load
+from sanitizer.engines.pdf.document_information import write_information
+from sanitizer.engines.pdf.kinds import GONE, handler
+from sanitizer.engines.pdf.pages import find_pages, write_pages
+from sanitizer.engines.pdf.place import Place
+from sanitizer.engines.pdf.revisions import report_hidden_bytes
+from sanitizer.engines.pdf.source import Node, Source
+from sanitizer.engines.pdf.sweep import sweep
+from sanitizer.engines.pdf.walk import CompiledType, Walk, compile_types
+from sanitizer.engines.pdf.writer import Writer
+from sanitizer.model.errors import LimitExceeded, MalformedFile
+
+HANDLER_MODULES = (actions, annotation, colour, destinations, fonts, images, streams, structure, values)
+"""Imported so that they register what the allow list names with an "@" or as a stream."""
+
+_types: dict[str, CompiledType] = {}
+
+
+@handler("outline_parent", "d")
+def _outline_parent(walk: Walk, node: Node, ref: str | None, place: Place) -> str | None:
+    """An item above, or the outline's root."""
+    return walk.dictionary("OutlineItem" if "/Title" in node else "Outlines", node, ref, place)
+
+
+def allowed_types() -> dict[str, CompiledType]:
+    """The allow list, read once in a process."""
+    if not _types:
+        _types.update(compile_types(load()))
+    return _types
+
+
+def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
+    """Write a new document to *target*. Raises MalformedFile, EncryptedFile, LimitExceeded."""
+    report_hidden_bytes(source, session)
+    document = Source(source, session)
+    try:
+        _rebuild(document, target, session)
+    except (MemoryError, RecursionError) as error:
+        raise LimitExceeded(f"the document needs more than this step may use ({type(error).__name__})") from error
+    finally:
+        document.close()
+
+
+def _rebuild(document: Source, target: BinaryIO, session: Session) -> None:
+    writer = Writer(target)
+    walk = Walk(document, writer, session, allowed_types())
+    catalog = document.chase(document.trailer.get("/Root"))
+    if type(catalog) is not dict:
+        raise MalformedFile("there is no document catalog")
+    found = find_pages(walk, catalog)
+    if not found:
+        raise MalformedFile("there is no page")
+    root = writer.reserve()
+    pages = write_pages(walk, found)
+    walk.drain()
+    text = walk.entries(walk.types["Catalog"], catalog, Place("catalog"), braces=False) or GONE
+    walk.drain()
+    information, metadata = write_information(walk, catalog)
+    writer.put(root, f"<<{text}/Pages {pages} 0 R{metadata}>>")
+    sweep(walk)
+    walk.report_unknown()
+    writer.finish(root, information)
+
+
+def warm() -> None:
+    """Read the allow list and rebuild a small document of our own."""
+    from sanitizer.engines.pdf.warm_up import WARM_UP_DOCUMENT, SilentSession
+
+    allowed_types()
+    with io.BytesIO(WARM_UP_DOCUMENT) as source, io.BytesIO() as target:
+        reconstruct(source, target, SilentSession())

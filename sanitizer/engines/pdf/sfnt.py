@@ -1,0 +1,96 @@
+"""TrueType and OpenType programs rebuilt by HarfBuzz: every glyph's outline decoded and written anew, hinting programs left out.
+
+The file around the tables and the character map are written here (OpenType 1.9, "Organization of an OpenType font" and "cmap").
+"""
+
+from __future__ import annotations
+
+import struct
+from array import array
+
+import uharfbuzz as hb
+
+from sanitizer.engines.pdf.sfnt_cmap import rewrite_cmap_table
+from sanitizer.model.errors import MalformedFile
+
+_READ = frozenset({"head", "hhea", "hmtx", "maxp", "loca", "glyf", "CFF ", "OS/2", "post", "cmap", "vhea", "vmtx", "VORG"})
+_HINTING = frozenset({"fpgm", "prep", "cvt ", "hdmx", "VDMX", "LTSH", "gasp"})
+_NEEDED = ("head", "maxp", "hhea")
+_MAX_TABLES = 256
+_FLAGS = (
+    hb.SubsetFlags.NO_HINTING
+    | hb.SubsetFlags.RETAIN_GIDS
+    | hb.SubsetFlags.NOTDEF_OUTLINE
+    | hb.SubsetFlags.GLYPH_NAMES
+    | hb.SubsetFlags.NO_LAYOUT_CLOSURE
+)
+
+
+def read_tables(data: bytes) -> dict[str, bytes]:
+    """Tag > table of one font; of a collection the first. Raises MalformedFile."""
+    start = struct.unpack_from(">I", data, 12)[0] if data[:4] == b"ttcf" and len(data) >= 16 else 0
+    if len(data) < start + 12 or data[start : start + 4] not in (b"\0\1\0\0", b"true", b"OTTO"):
+        raise MalformedFile("no TrueType or OpenType font")
+    count = struct.unpack_from(">H", data, start + 4)[0]
+    tables: dict[str, bytes] = {}
+    for index in range(min(count, _MAX_TABLES)):
+        at = start + 12 + 16 * index
+        if at + 16 > len(data):
+            break
+        tag, _, offset, length = struct.unpack_from(">4sIII", data, at)
+        if offset <= len(data):
+            tables[tag.decode("latin-1")] = data[offset : offset + length]
+    return tables
+
+
+def write_tables(tables: dict[str, bytes]) -> bytes:
+    """A font file with its directory, checksums and padding."""
+    count = len(tables)
+    power = 1 << (count.bit_length() - 1)
+    flavour = b"OTTO" if "CFF " in tables else b"\0\1\0\0"
+    directory = [struct.pack(">4sHHHH", flavour, count, power * 16, power.bit_length() - 1, (count - power) * 16)]
+    offset = 12 + 16 * count
+    bodies = []
+    for tag in sorted(tables):
+        body = tables[tag]
+        directory.append(struct.pack(">4sIII", tag.encode("latin-1"), _checksum(body), offset, len(body)))
+        padded = body + bytes(-len(body) % 4)
+        bodies.append(padded)
+        offset += len(padded)
+    return b"".join(directory + bodies)
+
+
+def _checksum(body: bytes) -> int:
+    words = array("I", body + bytes(-len(body) % 4))
+    words.byteswap()
+    return sum(words) & 0xFFFFFFFF
+
+
+def rebuild_font(data: bytes) -> tuple[bytes, bool]:
+    """(the font written anew, whether it had hinting programs). Raises MalformedFile where it does not parse."""
+    tables = read_tables(data)
+    hinted = any(tag in tables for tag in _HINTING)
+    read = {tag: body for tag, body in tables.items() if tag in _READ and body}
+    if any(tag not in read for tag in _NEEDED) or not ("glyf" in read or "CFF " in read):
+        raise MalformedFile("a font without its tables of outlines")
+    character_map = rewrite_cmap_table(read.pop("cmap", b""))
+    rebuilt = subset(read)
+    if character_map:
+        rebuilt["cmap"] = character_map
+    return write_tables(rebuilt), hinted
+
+
+def subset(tables: dict[str, bytes]) -> dict[str, bytes]:
+    """All glyphs of the font made of *tables* through HarfBuzz. Raises MalformedFile."""
+    try:
+        face = hb.Face(hb.Blob(write_tables(tables)))
+        count = face.glyph_count
+        if not count:
+            raise MalformedFile("a font without glyphs")
+        request = hb.SubsetInput()
+        request.sets(hb.SubsetInputSets.GLYPH_INDEX).update(range(count))
+        request.flags = _FLAGS
+        result = hb.subset(face, request)
+        return {tag: bytes(result.reference_table(tag).data) for tag in result.table_tags if tag in _READ}
+    except (RuntimeError, ValueError, MemoryError) as error:
+        raise MalformedFile(f"a font program that does not parse ({type(error).__name__})") from error

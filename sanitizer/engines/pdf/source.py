@@ -1,0 +1,253 @@
+"""The source file as qpdf reads it, given out as plain Python values; no object of pikepdf leaves this module.
+
+A value is None, bool, int, float, list, dict, `StreamNode`, or a str in qpdf's JSON form: "/Name" (or "n:/#ff"), "u:text" or
+"b:hex" for strings, "12 0 R" for a reference. Reading an object costs about what qpdf itself needs to parse it.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, TypeAlias
+
+import pikepdf
+from pikepdf.settings import set_qpdf_limits
+
+from sanitizer.contract.engine import Session
+from sanitizer.engines.pdf.features import DAMAGED, ENCRYPTION_OWNER, ENCRYPTION_USER
+from sanitizer.model.errors import EncryptedFile, LimitExceeded, MalformedFile, WrongPassword
+from sanitizer.model.limits import Limits
+
+Node: TypeAlias = Any
+"""A value as above; the walker checks the kind of each before it uses it."""
+
+_MAX_NESTING = 100  # arrays and dictionaries directly in each other; the deepest in 28 benign files was 9
+_MAX_CHAIN = 32  # references to references
+_MAX_OBJECT_CHARS = 64 * 1024 * 1024
+_FIRST = frozenset("0123456789")
+
+
+class StreamNode(dict[str, Any]):
+    """The dictionary of a stream; `ref` finds its data again."""
+
+    __slots__ = ("ref",)
+
+    def __init__(self, entries: dict[str, Any], ref: str) -> None:
+        super().__init__(entries)
+        self.ref = ref
+
+
+def is_reference(value: Node) -> bool:
+    return type(value) is str and value[0] in _FIRST
+
+
+@contextmanager
+def library_errors(what: str) -> Iterator[None]:
+    """qpdf's errors as ours: a file that it cannot read is malformed; memory that runs out is a limit."""
+    try:
+        yield
+    except pikepdf.PasswordError as error:
+        raise EncryptedFile("a password is needed to open it") from error
+    except (pikepdf.PikepdfError, RuntimeError, ValueError, TypeError, KeyError, UnicodeDecodeError) as error:
+        raise MalformedFile(f"{what}: qpdf cannot read it ({type(error).__name__})") from error
+    except (MemoryError, RecursionError) as error:
+        raise LimitExceeded(f"{what}: {type(error).__name__}") from error
+
+
+class Source:
+    """An opened source. `trailer` is a dict; `close` ends it."""
+
+    def __init__(self, file: BinaryIO, session: Session) -> None:
+        self._session = session
+        self._limits = session.limits
+        _set_limits(session.limits)
+        file.seek(0)
+        self._pdf = _open(file, session)
+        self._nodes: dict[str, Node] = {}
+        with library_errors("trailer"), pikepdf.explicit_conversion():
+            self.trailer: dict[str, Node] = json.loads(self._pdf.trailer.to_json())
+            self.object_count = len(self._pdf.objects)
+        if type(self.trailer) is not dict:
+            raise MalformedFile("no trailer dictionary")
+
+    def close(self) -> None:
+        self._pdf.close()
+
+    def node(self, ref: str) -> Node:
+        """The value of the indirect object *ref* ("12 0 R"); None where there is none. It may be a reference again."""
+        known = self._nodes.get(ref, self)
+        if known is not self:
+            return known
+        number, generation, _ = ref.split(" ")
+        with library_errors(f"object {number}"), pikepdf.explicit_conversion():
+            value = self._pdf.get_object((int(number), int(generation)))
+            node = None if value is None else self._as_node(value, ref)
+        self._nodes[ref] = node
+        return node
+
+    def _as_node(self, value: pikepdf.Object, ref: str) -> Node:
+        text = value.to_json(True)
+        self._session.count("characters of objects", len(text), _MAX_OBJECT_CHARS * 4)
+        node = json.loads(text)
+        if type(node) is dict and value._type_code == pikepdf.ObjectType.stream:
+            return StreamNode(node, ref)
+        return node
+
+    def chase(self, value: Node) -> Node:
+        """*value*, or what it refers to, through a chain of references; None where the chain does not end."""
+        for _ in range(_MAX_CHAIN):
+            if not (type(value) is str and value[0] in _FIRST):
+                return value
+            value = self.node(value)
+        return None
+
+    def ends_at(self, ref: str) -> str:
+        """The last reference of a chain of references."""
+        for _ in range(_MAX_CHAIN):
+            value = self.node(ref)
+            if not (type(value) is str and value[0] in _FIRST):
+                return ref
+            ref = value
+        return ref
+
+    def references(self) -> Iterator[str]:
+        """Every object of the cross-reference table, also those that nothing refers to."""
+        with library_errors("cross-reference table"), pikepdf.explicit_conversion():
+            for value in self._pdf.objects:
+                if isinstance(value, pikepdf.Object):
+                    number, generation = value.objgen
+                    if number:
+                        yield f"{number} {generation} R"
+
+    def known_references(self) -> frozenset[str]:
+        """The references that were read so far."""
+        return frozenset(self._nodes)
+
+    # ---- stream data ----------------------------------------------------------------------------------------------------
+
+    def raw_data(self, stream: StreamNode) -> bytes:
+        """The bytes as they are stored, after decryption."""
+        number, generation, _ = stream.ref.split(" ")
+        with library_errors(f"stream {number}"), pikepdf.explicit_conversion():
+            data = self._pdf.get_object((int(number), int(generation))).read_raw_bytes()
+        return bytes(data)
+
+    def warnings(self) -> list[str]:
+        with library_errors("warnings"):
+            return list(self._pdf.get_warnings())
+
+    def decode(self, data: bytes, filters: list[str], parameters: list[Node], what: str) -> bytes:
+        """Undo *filters* that are not image codecs. Raises LimitExceeded for a bomb, MalformedFile where nothing comes out."""
+        plain = len(filters) == 1 and filters[0] == "/FlateDecode" and not (parameters and parameters[0])
+        result = inflate(data, self._limits.max_unpacked_bytes) if plain else self._decode_by_qpdf(data, filters, parameters, what)
+        self._session.count("unpacked bytes", len(result), self._limits.max_unpacked_bytes)
+        return result
+
+    def _decode_by_qpdf(self, data: bytes, filters: list[str], parameters: list[Node], what: str) -> bytes:
+        scratch = pikepdf.new()
+        with library_errors(what):
+            stream = scratch.make_stream(data)
+            stream["/Filter"] = pikepdf.Array([pikepdf.Name(name) for name in filters])
+            given = [_parameter_object(self, parameter) for parameter in parameters]
+            if given:
+                stream["/DecodeParms"] = pikepdf.Array(given)
+            try:
+                return bytes(stream.read_bytes(pikepdf.StreamDecodeLevel.specialized))
+            except pikepdf.DataDecodingError as error:
+                if "memory limit" in str(error):
+                    raise LimitExceeded(f"{what}: unpacks to more than {self._limits.max_unpacked_bytes} bytes") from error
+                raise
+
+
+_PARAMETERS = ("/Predictor", "/Colors", "/BitsPerComponent", "/Columns", "/EarlyChange")
+
+
+def _parameter_object(source: Source, parameter: Node) -> Any:
+    values = source.chase(parameter)
+    if type(values) is not dict:
+        return pikepdf.Dictionary()
+    numbers = {key: source.chase(values[key]) for key in _PARAMETERS if key in values}
+    return pikepdf.Dictionary({key: number for key, number in numbers.items() if type(number) is int})
+
+
+def inflate(data: bytes, limit: int) -> bytes:
+    """zlib data; what came out before damage is given, as viewers do. Raises LimitExceeded over *limit* bytes."""
+    inflater = zlib.decompressobj()
+    try:
+        result = inflater.decompress(data, limit)
+    except zlib.error:
+        return _inflate_damaged(data, limit)
+    if inflater.unconsumed_tail:
+        raise LimitExceeded(f"a stream unpacks to more than {limit} bytes")
+    return result
+
+
+def _inflate_damaged(data: bytes, limit: int) -> bytes:
+    """Byte ranges at a time, so that everything before the damage is kept; without the zlib header where that is what is broken."""
+    best = b""
+    for wbits, start in ((15, 0), (-15, 2), (-15, 0)):
+        inflater = zlib.decompressobj(wbits)
+        pieces: list[bytes] = []
+        size = 0
+        try:
+            for at in range(start, len(data), 256):
+                piece = inflater.decompress(data[at : at + 256], limit - size + 1)
+                size += len(piece)
+                pieces.append(piece)
+                if size > limit:
+                    raise LimitExceeded(f"a stream unpacks to more than {limit} bytes")
+        except zlib.error:
+            pass
+        result = b"".join(pieces)
+        if len(result) > len(best):
+            best = result
+        if best:
+            break
+    return best
+
+
+def _set_limits(limits: Limits) -> None:
+    """Process-wide in qpdf; the child lives for one file."""
+    most = min(limits.max_unpacked_bytes, 2**32 - 1)
+    set_qpdf_limits(
+        parser_max_nesting=_MAX_NESTING,
+        flate_max_memory=most,
+        run_length_max_memory=most,
+        png_max_memory=most,
+        tiff_max_memory=most,
+        doc_max_warnings=100_000,
+        parser_max_container_size=10_000_000,
+        parser_max_container_size_damaged=100_000,
+    )
+
+
+def _open(file: BinaryIO, session: Session) -> pikepdf.Pdf:
+    with library_errors("the file"):
+        try:
+            pdf = pikepdf.open(file, inherit_page_attributes=False)
+        except pikepdf.PasswordError:
+            pdf = _open_with_passwords(file, session)
+            session.found(ENCRYPTION_USER, "trailer /Encrypt", "opened with one of the given passwords")
+            return pdf
+        encrypted = pdf.is_encrypted
+        damaged = [warning for warning in pdf.get_warnings() if "damaged" in warning or "econstruct" in warning]
+    if encrypted:
+        session.found(ENCRYPTION_OWNER, "trailer /Encrypt", "opens without a password; printing or editing may be restricted")
+    if damaged:
+        session.found(DAMAGED, "cross-reference table", "rebuilt while reading")
+    return pdf
+
+
+def _open_with_passwords(file: BinaryIO, session: Session) -> pikepdf.Pdf:
+    for password in session.passwords:
+        for encoded in dict.fromkeys((password.encode("utf-8"), password.encode("cp932", "replace"))):
+            try:
+                file.seek(0)
+                return pikepdf.open(file, password=encoded, inherit_page_attributes=False)
+            except pikepdf.PasswordError:
+                continue
+    if session.passwords:
+        raise WrongPassword("none of the given passwords opens it")
+    raise EncryptedFile("it is encrypted: a password is needed")

@@ -1,0 +1,141 @@
+"""Streams: decoded, checked by what they are (drawing, data, PostScript function, character map), and encoded anew."""
+
+from __future__ import annotations
+
+from sanitizer.engines.pdf import content, inline_image, postscript
+from sanitizer.engines.pdf.cmap import rewrite_cmap
+from sanitizer.engines.pdf.features import CMAP, CONTENT_OPERATOR, DAMAGED, EXTERNAL_STREAM, POSTSCRIPT_FUNCTION
+from sanitizer.engines.pdf.kinds import GONE, handler
+from sanitizer.engines.pdf.place import Place
+from sanitizer.engines.pdf.source import Node, StreamNode
+from sanitizer.engines.pdf.walk import STREAMS, CompiledType, Walk
+from sanitizer.model.errors import MalformedFile
+
+_ABBREVIATIONS = {
+    "/AHx": "/ASCIIHexDecode",
+    "/A85": "/ASCII85Decode",
+    "/LZW": "/LZWDecode",
+    "/Fl": "/FlateDecode",
+    "/RL": "/RunLengthDecode",
+    "/CCF": "/CCITTFaxDecode",
+    "/DCT": "/DCTDecode",
+}
+_GENERAL = frozenset({"/ASCIIHexDecode", "/ASCII85Decode", "/LZWDecode", "/FlateDecode", "/RunLengthDecode"})
+IMAGE_CODECS = frozenset({"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
+_MAX_FILTERS = 10
+
+
+def filters_of(walk: Walk, stream: StreamNode) -> tuple[list[str], list[Node]]:
+    """The names of the filters in full, and as many parameters. An identity Crypt filter is already undone by the reader."""
+    names = _list(walk, stream.get("/Filter"))
+    parameters = _list(walk, stream.get("/DecodeParms", stream.get("/DP")))
+    if len(names) > _MAX_FILTERS or any(type(name) is not str or name[0] not in "/n" for name in names):
+        raise MalformedFile(f"object {stream.ref}: filter chain of {len(names)}")
+    parameters += [None] * (len(names) - len(parameters))
+    pairs = [(_ABBREVIATIONS.get(name, name), parameter) for name, parameter in zip(names, parameters, strict=False)]
+    pairs = [(name, parameter) for name, parameter in pairs if name != "/Crypt"]
+    return [name for name, _ in pairs], [parameter for _, parameter in pairs]
+
+
+def _list(walk: Walk, value: Node) -> list[Node]:
+    chased = walk.source.chase(value)
+    if type(chased) is list:
+        return [walk.source.chase(one) for one in chased]
+    return [] if chased is None else [chased]
+
+
+def decoded(walk: Walk, stream: StreamNode, place: Place) -> tuple[bytes, str]:
+    """The data with every general filter undone, and the image codec that is left ("" for none)."""
+    if "/F" in stream:
+        walk.refuse(EXTERNAL_STREAM, None, stream.ref, place)
+        return b"", ""
+    names, parameters = filters_of(walk, stream)
+    codec = ""
+    for index, name in enumerate(names):
+        if name in IMAGE_CODECS and index == len(names) - 1:
+            codec = name
+        elif name not in _GENERAL:
+            raise MalformedFile(f"{place}: filter {name[:40]} is not known")
+    data = walk.source.raw_data(stream)
+    general = len(names) - 1 if codec else len(names)
+    if general == 0:
+        return data, codec
+    return walk.source.decode(data, names[:general], parameters[:general], str(place)), codec
+
+
+def _decoded_or_empty(walk: Walk, stream: StreamNode, place: Place) -> bytes:
+    """For drawing: a stream that does not unpack draws nothing, as in readers."""
+    try:
+        data, codec = decoded(walk, stream, place)
+    except MalformedFile as error:
+        walk.session.found(DAMAGED, str(place), str(error))
+        return b""
+    if codec:
+        walk.session.found(DAMAGED, str(place), f"an image codec ({codec[1:]}) where drawing operators belong")
+        return b""
+    return data
+
+
+def rewrite_content(walk: Walk, data: bytes, place: Place) -> bytes:
+    problems = content.Problems()
+    written = content.rewrite(data, inline_image.reader(walk, place), problems)
+    if problems.total:
+        shown = "; ".join(dict.fromkeys(problems.kept))
+        walk.session.found(CONTENT_OPERATOR, str(place), f"{problems.total} times: {shown}")
+    return written
+
+
+@handler("contents", "aS")
+def _contents(walk: Walk, node: Node, _ref: str | None, place: Place) -> str | None:
+    """A page's drawing: one stream, or several that are read as one (7.8.2)."""
+    parts = [node] if type(node) is StreamNode else [walk.source.chase(one) for one in node]
+    streams = [part for part in parts if type(part) is StreamNode]
+    if not streams:
+        return GONE
+    key = (" ".join(stream.ref for stream in streams), "contents")
+    number = walk.numbers.get(key)
+    if number is None:
+        data = b"\n".join([_decoded_or_empty(walk, stream, place) for stream in streams])
+        number = walk.numbers[key] = walk.writer.reserve()
+        walk.writer.put_flate(number, "", rewrite_content(walk, data, place))
+    return f"{number} 0 R"
+
+
+def _write_content(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:
+    entries = walk.entries(compiled, node, place, braces=False)
+    if entries is None:
+        walk.writer.put(number, "null")
+        return
+    data = _decoded_or_empty(walk, node, place)
+    walk.writer.put_flate(number, entries, rewrite_content(walk, data, place))
+
+
+def _write_data(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:
+    """Numbers in a table: meshes, sampled functions, glyph maps. Any bytes are valid; they are unpacked and packed anew."""
+    data, codec = decoded(walk, node, place)
+    if codec:
+        raise MalformedFile(f"{place}: an image codec where a table belongs")
+    walk.writer.put_flate(number, walk.entries(compiled, node, place, braces=False) or "", data)
+
+
+def _write_postscript(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:
+    data, _ = decoded(walk, node, place)
+    written = postscript.rewrite(data)
+    if written is None:
+        walk.session.found(POSTSCRIPT_FUNCTION, str(place))
+        raise MalformedFile(f"{place}: a PostScript function with operators outside the list")
+    walk.writer.put_flate(number, walk.entries(compiled, node, place, braces=False) or "", written)
+
+
+def _write_cmap(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:
+    data, _ = decoded(walk, node, place)
+    written, dropped = rewrite_cmap(data)
+    if dropped:
+        walk.session.found(CMAP, str(place), f"{dropped} pieces are malformed or not on the list")
+    walk.writer.put_flate(number, walk.entries(compiled, node, place, braces=False) or "", written)
+
+
+STREAMS["content"] = _write_content
+STREAMS["data"] = _write_data
+STREAMS["postscript"] = _write_postscript
+STREAMS["cmap"] = _write_cmap
