@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sanitizer.contract.verifier import PolicyView
 from sanitizer.model.finding import Residue
 
-_PROGRAM_TEXT = re.compile(rb"<\?php\b|<\?=\s*[$`]|<script|<html|<!doctype|javascript:", re.IGNORECASE)
+_PROGRAM_TEXT = re.compile(rb"<(?:\?(?:php\b|=\s*[$`])|script|html|!doctype)", re.IGNORECASE)
 _PROFILE_TAGS = frozenset(
     {
         b"desc", b"cprt", b"wtpt", b"bkpt", b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"chad", b"lumi",

@@ -11,7 +11,7 @@ from PIL import Image
 from PIL.BmpImagePlugin import BmpImageFile
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines.images.appended import SAMPLE_BYTES, program_text_in, report_tail, report_text
+from sanitizer.engines.images.appended import SAMPLE_BYTES, report_tail, report_text, spells_markup
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.features import ICC, PRIVATE
 from sanitizer.engines.images.pillow import decoding
@@ -108,7 +108,7 @@ def _write(target: BinaryIO, image: Image.Image, header: _Header) -> None:
     stride = (image.width * bits + 31) // 32 * 4
     with decoding("bmp"):
         rows = image.tobytes("raw", raw_mode, stride, -1)
-        if bits == 24 and program_text_in(rows):  # pixels that spell program text: a filler byte in every pixel parts it
+        if bits == 24 and spells_markup(rows):  # pixels that spell program text: a filler byte in every pixel parts it
             bits, stride = 32, 4 * image.width
             rows = image.tobytes("raw", "BGRX", stride, -1)
     information_bytes = 108 if image.mode == "RGBA" else 40

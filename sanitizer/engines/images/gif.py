@@ -102,7 +102,7 @@ def _write_frame(
     palette = frame.palette
     colours = len(palette or screen.palette) // 3
     if highest >= colours:
-        palette = (palette or screen.palette).ljust(3 << int(highest).bit_length(), b"\0")
+        palette = (palette or screen.palette).ljust(3 << max(1, int(highest).bit_length()), b"\0")
         session.found(DAMAGED, f"frame at byte {frame.offset}", f"colour {int(highest)} of a palette of {colours}")
     if control is not None:
         flags = control.disposal << 2 | control.user_input << 1 | (control.transparent is not None)

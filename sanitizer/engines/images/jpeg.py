@@ -11,10 +11,11 @@ from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.images import libjpeg
-from sanitizer.engines.images.appended import SAMPLE_BYTES, program_text_in, report_tail
+from sanitizer.engines.images.appended import SAMPLE_BYTES, report_tail, spells_markup
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.features import DAMAGED, JPEG_CODING
 from sanitizer.engines.images.jpeg_metadata import CODING, JpegMetadata, read_metadata
+from sanitizer.engines.images.jpeg_recodable import is_recodable
 from sanitizer.engines.images.jpeg_segments import JpegParts, Segment, walk
 from sanitizer.engines.images.pillow import decoding, upright
 from sanitizer.model.errors import MalformedFile
@@ -31,20 +32,10 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
     metadata = read_metadata(session, data, parts)
     report_tail(session, parts.end, len(data) - parts.end, data[parts.end : parts.end + SAMPLE_BYTES])
     core = coding_only(data, parts, metadata)
-    exact = session.option(JPEG_CODING) == "exact" and metadata.exif.orientation == 1 and parts.is_huffman and libjpeg.available()
-    coded = b""
-    if exact:
-        _decode_small(core)
-        smallest = len(core) <= _SMALLEST_UP_TO_BYTES
-        recoded = libjpeg.recode(core, smallest)
-        _report_damage(session, parts, recoded.warnings)
-        coded = recoded.data
-        if program_text_in(coded):  # an attacker's choice of coefficients: other Huffman tables give other bytes
-            coded = libjpeg.recode(core, not smallest).data
-    if not coded or program_text_in(coded):
-        if not exact:
-            _report_damage(session, parts, 0)
-        coded = _encode(_decode(core, parts, metadata), metadata.exif.orientation)
+    exact = session.option(JPEG_CODING) == "exact" and metadata.exif.orientation == 1 and libjpeg.available()
+    recoded = _recode(core, data, parts) if exact else None
+    _report_damage(session, parts, recoded.warnings if recoded else 0)
+    coded = recoded.data if recoded else _encode(_decode(core, parts, metadata), metadata.exif.orientation)
     _write(target, coded, metadata, parts.components)
 
 
@@ -64,6 +55,18 @@ def coding_only(data: bytes, parts: JpegParts, metadata: JpegMetadata) -> bytes:
     return b"".join(pieces)
 
 
+def _recode(core: bytes, data: bytes, parts: JpegParts) -> libjpeg.Recoded | None:
+    """None when the coefficients cannot be coded anew, or would spell program text: then the pixels are compressed again."""
+    _decode_small(core)
+    if not is_recodable(data, parts):
+        return None
+    smallest = len(core) <= _SMALLEST_UP_TO_BYTES
+    recoded = libjpeg.recode(core, smallest)
+    if recoded and spells_markup(recoded.data):  # an attacker's choice of coefficients: other Huffman tables give other bytes
+        recoded = libjpeg.recode(core, not smallest)
+    return None if recoded and spells_markup(recoded.data) else recoded
+
+
 def _decode_small(core: bytes) -> None:
     """Decode all coefficients, and pixels at an eighth of the size: what is broken raises MalformedFile here."""
     with decoding("jpg"):
@@ -73,8 +76,9 @@ def _decode_small(core: bytes) -> None:
 
 
 def _decode(core: bytes, parts: JpegParts, metadata: JpegMetadata) -> JpegImageFile:
+    stream = core if parts.has_end_marker else core[:-2]  # without the end marker Pillow raises when data are missing
     with decoding("jpg"):
-        image = JpegImageFile(io.BytesIO(core))
+        image = JpegImageFile(io.BytesIO(stream))
         if image.mode == "RGB" and _is_ycc(core, parts, metadata):
             image.draft("YCbCr", None)  # no conversion to RGB and back
         image.load()
@@ -101,7 +105,10 @@ def _encode(image: JpegImageFile, orientation: int) -> bytes:
     out = io.BytesIO()
     with decoding("jpg"):
         turned: Image.Image = upright(image, orientation)
-        turned.save(out, "JPEG", qtables=tables, subsampling=sampling if sampling >= 0 else 0)
+        turned.save(out, "JPEG", qtables=tables, subsampling=max(sampling, 0))
+        if spells_markup(out.getvalue()):
+            out = io.BytesIO()
+            turned.save(out, "JPEG", qtables=tables, subsampling=max(sampling, 0), optimize=True)
     return out.getvalue()
 
 
