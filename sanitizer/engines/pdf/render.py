@@ -13,6 +13,7 @@ from PIL import Image, JpegImagePlugin  # noqa: F401 - the plug-in registers its
 from sanitizer.contract.engine import Page
 from sanitizer.engines.pdf import _pdfium
 from sanitizer.engines.pdf._warm_up import JAPANESE_PAGE
+from sanitizer.engines.pdf.text import readable
 from sanitizer.model.errors import LimitExceeded, MalformedFile, NothingToShow
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ _MAX_SIDE_PX = 32_000  # a JPEG's sides hold 16 bits, PDFium's bitmap strides 31
 
 
 def warm() -> None:
-    """Draws one page of our own, so that a forked child finds everything loaded."""
+    """Draws one page of our own and reads its text (that rung runs here, too), so that a forked child finds everything loaded."""
     draws_japanese()
+    with _pdfium.opened(JAPANESE_PAGE) as document, document.page(0) as page:
+        readable(page.text())
 
 
 @cache
