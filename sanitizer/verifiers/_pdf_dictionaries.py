@@ -73,6 +73,8 @@ class DictionaryRules:
         for key in trailer.keys() - allowed:
             feature = {b"/Encrypt": "pdf.encryption_owner", b"/Prev": "pdf.earlier_revision", b"/XRefStm": "pdf.earlier_revision"}
             yield Residue(feature.get(key, "pdf.unknown_key"), "trailer", key.decode("latin-1"))
+        for key in self._resolved(trailer.get(b"/Info")).keys() - keys.INFORMATION_KEYS:
+            yield Residue("pdf.metadata", "trailer /Info", key.decode("latin-1"))
 
     def _check_dictionary(self, place: str, key: bytes, dictionary: _Dictionary) -> Iterator[Residue]:
         if not keys.KNOWN_KEYS.issuperset(dictionary):

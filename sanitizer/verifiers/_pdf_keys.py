@@ -15,6 +15,7 @@ def names(text: str) -> frozenset[bytes]:
 # Closed lists: a dictionary of these types holds nothing else.
 TRAILER_KEYS = names("Size Root Info ID")  # table 15
 XREF_STREAM_KEYS = TRAILER_KEYS | names("Type W Index Length Filter DecodeParms")  # table 17
+INFORMATION_KEYS = names("Title")  # table 349: author, dates and programs are metadata
 CATALOG_KEYS = names(  # table 29
     """
     Type Version Pages PageLabels Names Dests ViewerPreferences PageLayout PageMode Outlines OpenAction AcroForm StructTreeRoot
@@ -40,9 +41,8 @@ _CATALOG = """
     Pages PageLabels Dests ViewerPreferences PageLayout PageMode Outlines OpenAction AcroForm StructTreeRoot MarkInfo Lang
     OutputIntents OCProperties Metadata Marked UserProperties Suspects HideToolbar HideMenubar HideWindowUI FitWindow
     CenterWindow DisplayDocTitle NonFullScreenPageMode Direction ViewArea ViewClip PrintArea PrintClip PrintScaling Duplex
-    PickTrayByPDFSize PrintPageRange NumCopies Enforce S P St D Last Next Prev Title Dest A SE C F Author Subject Keywords
-    Creator Producer CreationDate ModDate Trapped OutputCondition OutputConditionIdentifier RegistryName DestOutputProfile
-    DestOutputProfileRef
+    PickTrayByPDFSize PrintPageRange NumCopies Enforce S P St D Last Next Prev Title Dest A SE C F CreationDate
+    OutputCondition OutputConditionIdentifier RegistryName DestOutputProfile DestOutputProfileRef
 """
 # optional content
 _OPTIONAL_CONTENT = """

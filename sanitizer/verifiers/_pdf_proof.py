@@ -15,7 +15,7 @@ from sanitizer.verifiers._pdf_dictionaries import DictionaryRules, filters
 from sanitizer.verifiers._pdf_layout import Layout
 from sanitizer.verifiers._pdf_objects import PdfObject, parse, reference
 from sanitizer.verifiers._pdf_rules import RESIDUE_KEYS as RESIDUE_KEYS
-from sanitizer.verifiers._pdf_streams import StreamReader, check_font, check_jpeg
+from sanitizer.verifiers._pdf_streams import StreamReader, check_font, check_jpeg, check_metadata
 
 if TYPE_CHECKING:
     from sanitizer.contract.verifier import PolicyView
@@ -71,15 +71,19 @@ def _check_streams(
     for number, (start, end) in streams.items():
         one = objects[number]
         applied = filters(one.dictionary)
-        holds_objects = one.dictionary.get(b"/Type") == b"/ObjStm"
+        kind = one.dictionary.get(b"/Type")
+        holds_objects = kind == b"/ObjStm"
+        is_metadata = kind == b"/Metadata"
         if applied == [b"/FlateDecode"]:
-            decoded = reader.inflate(number, start, end, keep=holds_objects or number in fonts)
+            decoded = reader.inflate(number, start, end, keep=holds_objects or is_metadata or number in fonts)
         else:
             decoded = reader.raw(start, end)
         if applied == [b"/DCTDecode"]:
             yield from check_jpeg(number, decoded)
         elif number in fonts:
             yield from check_font(number, decoded)
+        elif is_metadata:
+            yield from check_metadata(number, decoded)
         elif holds_objects:
             yield from graph.check_object_stream(one, decoded, entries)
 

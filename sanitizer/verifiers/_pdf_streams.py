@@ -20,6 +20,9 @@ _JPEG_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _JPEG_SOS, _JPEG_EOI = 0xDA, 0xD9
 # DQT, DHT, SOF0 to SOF2, DRI, SOS, JFIF (APP0) and Adobe's colour transform (APP14): what a decoder needs.
 _JPEG_SEGMENTS = frozenset({0xDB, 0xC4, 0xC0, 0xC1, 0xC2, 0xDD, _JPEG_SOS, 0xE0, 0xEE})
+# The elements of an XMP packet that says the document's title and language (ISO 16684-1).
+_XMP_ELEMENT = re.compile(rb"<[/?]?([^\s/>?]+)")
+_XMP_ELEMENTS = frozenset(b"xpacket x:xmpmeta rdf:RDF rdf:Description rdf:Alt rdf:Bag rdf:li dc:title dc:language".split())
 
 
 class StreamReader:
@@ -76,6 +79,12 @@ def check_font(number: int, font: bytes) -> Iterator[Residue]:
             yield Residue("pdf.font_program", place, f"table {tag.decode('latin-1')!r} is not on the list")
         if offset + length > len(font):
             yield Residue("pdf.font_program", place, f"table {tag.decode('latin-1')!r} reaches beyond the end")
+
+
+def check_metadata(number: int, xmp: bytes) -> Iterator[Residue]:
+    """An XMP packet may name the title and the language."""
+    for element in sorted({*_XMP_ELEMENT.findall(xmp)} - _XMP_ELEMENTS):
+        yield Residue("pdf.metadata", f"object {number} XMP", f"element {element[:80].decode('latin-1')}")
 
 
 def check_jpeg(number: int, jpeg: bytes) -> Iterator[Residue]:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 from sanitizer.model.limits import Limits
-from sanitizer.verifiers._pdf_streams import check_font, check_jpeg
+from sanitizer.verifiers._pdf_streams import check_font, check_jpeg, check_metadata
 from tests.unit.verifiers.pdf.proof import View, features, residue
 from tests.unit.verifiers.pdf.written_pdf import flate, one_page, stream
 
@@ -89,3 +89,17 @@ def test_jpeg_with_more_than_a_picture(data: bytes, feature: str) -> None:
 def test_broken_jpeg(data: bytes) -> None:
     with pytest.raises(MalformedFile):
         list(check_jpeg(1, data))
+
+
+def test_metadata_beyond_the_title() -> None:
+    title = b"<rdf:RDF><rdf:Description rdf:about=''><dc:title>a</dc:title></rdf:Description></rdf:RDF>"
+    assert list(check_metadata(1, title)) == []
+    assert {one.feature for one in check_metadata(1, title + b"<pdf:Producer>x</pdf:Producer>")} == {"pdf.metadata"}
+    packed = stream(b"/Type/Metadata/Subtype/XML", b"<dc:creator>x</dc:creator>")
+    assert features(one_page(packed, catalog=b"/Metadata 4 0 R")) == {"pdf.metadata"}
+    assert features(one_page(packed, page=b"/Metadata 4 0 R")) == {"pdf.metadata"}
+
+
+def test_information_beyond_the_title() -> None:
+    assert residue(one_page(b"<</Title(a)>>", trailer=b"/Info 4 0 R")) == []
+    assert features(one_page(b"<</Title(a)/Author(b)>>", trailer=b"/Info 4 0 R")) == {"pdf.metadata"}
