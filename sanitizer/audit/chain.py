@@ -102,14 +102,35 @@ def _locked_end(connection: Connection) -> Row[tuple[int | str, ...]]:
     return head
 
 
+# SQLite result codes of trouble that passes: https://www.sqlite.org/rescode.html
+_PASSING = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+
+
+def _is_passing(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        code = getattr(error.orig, "sqlite_errorcode", None)
+        return code is not None and code & 0xFF in _PASSING
+    return isinstance(error, OperationalError)
+
+
 @contextmanager
 def _as_audit_error() -> Iterator[None]:
     """A log that cannot be written becomes AuditError; a database that is only busy or full stays an OperationalError."""
     try:
         yield
     except DBAPIError as error:
-        code = getattr(error.orig, "sqlite_errorcode", None)
-        if isinstance(error, OperationalError) and code != sqlite3.SQLITE_ERROR:
+        if _is_passing(error):
             raise
         raise AuditError(f"The audit log cannot be written: {error.orig}. {_FIX}") from error
     except (TypeError, ValueError) as error:

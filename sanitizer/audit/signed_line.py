@@ -51,7 +51,7 @@ def parse(line: str, keys: Sequence[Ed25519PublicKey]) -> Checkpoint:
     """The checkpoint of *line* if one of *keys* signed it. Raises BadLine, with what is wrong."""
     try:
         fields = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadLine("it is not JSON") from error
     if not isinstance(fields, dict) or {key: type(value) for key, value in fields.items()} != _TYPES:
         raise BadLine("it has not the fields of a checkpoint")

@@ -6,6 +6,7 @@ What it proves and what it cannot: docs/decisions/0003.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,8 @@ def verify(
 ) -> Verification:
     """Read the whole log and name what is broken, the first place first. The log may be in use; nothing is changed.
 
-    *keys*: the public halves of the signing key, present and former, best from a copy kept elsewhere. *known*: seq and hash of an
-    event that the caller has from outside (a printed checkpoint, a syslog line): shows that the whole was put back to an older state.
+    *keys*: the public halves of the signing key, present and former, best from a copy kept elsewhere. *known*: seq and hash of
+    an event from outside (a printed checkpoint, a syslog line): shows when everything was put back to an older state.
     Raises UnavailableError when database or file cannot be read.
     """
     try:
@@ -56,7 +57,7 @@ def verify(
         last_seq=walk.last_seq,
         last_hash=walk.last_hash,
         checkpoints=len({checkpoint.line for checkpoint in evidence.signed}),
-        covered_seq=walk.covered_seq,
+        covered_seq=walk.covered(breaks[0].seq if breaks else math.inf),
         breaks=tuple(breaks[:_MAX_BREAKS]),
     )
 
@@ -72,13 +73,17 @@ class _Walk:
         self.events = 0
         self.last_seq = 0
         self.last_hash = FIRST_PREV_HASH
-        self.covered_seq = 0
+        self._agreed: list[int] = []  # seq of events that are as a checkpoint signed them
         self._evidence = evidence
         self._known = known
         self._signed: dict[int, set[str]] = {}
         for checkpoint in evidence.signed:
             self._signed.setdefault(checkpoint.seq, set()).add(checkpoint.hash)
         self._checked_seq = 0
+
+    def covered(self, before_seq: float) -> int:
+        """The last event before *before_seq* that is as a checkpoint signed it."""
+        return max((seq for seq in self._agreed if seq < before_seq), default=0)
 
     def all_events(self, connection: Connection) -> None:
         for row in _rows(connection):
@@ -111,12 +116,10 @@ class _Walk:
         if hashes is None:
             return
         if hashes == {self.last_hash}:
-            self.covered_seq = seq
+            self._agreed.append(seq)
         else:
-            since = f"between event {self._checked_seq + 1} and event {seq}"
-            self._note(
-                BreakCode.HISTORY_REWRITTEN, seq, f"the signed checkpoint of event {seq} has another hash: rewritten {since}"
-            )
+            detail = f"a signed checkpoint has another hash: something from event {self._checked_seq + 1} to {seq} was rewritten"
+            self._note(BreakCode.HISTORY_REWRITTEN, seq, detail)
         self._checked_seq = seq
 
     def end(self, connection: Connection) -> None:
@@ -150,7 +153,7 @@ def _holds(row: dict[str, Any]) -> bool:
         if not isinstance(details, dict) or details_text(details) != row["details"]:
             return False
         fields = {name: row[name] for name in ("seq", *_TEXT_FIELDS) if name != "hash"}
-        return link_hash(**fields) == row["hash"]
+        return bool(link_hash(**fields) == row["hash"])
     except (ValueError, TypeError, RecursionError, AuditError):
         return False
 

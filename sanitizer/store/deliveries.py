@@ -9,9 +9,10 @@ The order of a delivery, each step durable before the next:
 4. `Jobs.finish`: state RECORDED, with the job's state, the report and the audit event, in one transaction.
 
 After a restart the worker that claims the job asks `of_job` first. Nothing: it was killed before step 2, a temporary file may lie
-about and is written over; start anew. PLANNED or PLACED: `look` says from the outbox itself what is true:
+about and is written over; start anew. PLACED: go on with step 4 and the stored draft. PLANNED: `look` says from the outbox itself
+what is true:
 
-- PLACED: the file with the planned digest stands at its path. Go on with step 4 and the stored draft.
+- PLACED: the file with the planned digest stands at its path. Go on with step 4.
 - TEMPORARY: the whole temporary file is there; step 3 has not happened. Go on with it.
 - TAKEN: neither. The temporary file was durable before the plan was, and only the rename removes it, so the output was placed and
   somebody has taken it out of the outbox since. Go on with step 4; saying it again would deliver twice.
@@ -24,6 +25,7 @@ emptied by people; somebody who deletes hidden temporary files there makes TEMPO
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -169,7 +171,10 @@ def look(delivery: Delivery, marker: str = "") -> Found:
 
 
 def _digest(path: Path) -> str | None:
+    """SHA-256 of the regular file *path*, None when nothing is there, "" when it is a link, a folder or a special file."""
     try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return ""
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except (FileNotFoundError, NotADirectoryError):
         return None
