@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _POINTS_PER_INCH = 72
 _JPEG_QUALITY = 85
 _INK = 128  # a gray darker than this
-_MAX_PAGE_PIXELS = 40_000_000  # A1 at 200 dpi; a larger page is drawn with fewer dots per inch
+_MAX_PAGE_PIXELS = 30_000_000  # A1 at 190 dpi, about 300 MB while it is drawn; a larger page gets fewer dots per inch
 _MAX_SIDE_PT = 1e6  # 350 m
 _MAX_SIDE_PX = 32_000  # a JPEG's sides hold 16 bits, PDFium's bitmap strides 31
 
@@ -72,8 +72,7 @@ def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]
 
 def _draw(page: _pdfium.Page, dpi: int, max_pixels: int) -> Page:
     width_px, height_px = pixel_size(page.width_pt, page.height_pt, dpi, max_pixels)
-    pixels = page.draw(width_px, height_px)
-    image = Image.frombuffer("RGB", (width_px, height_px), pixels, "raw", "BGRX", 0, 1)
+    image = Image.frombuffer("RGB", (width_px, height_px), page.draw(width_px, height_px), "raw", "BGRX", 0, 1)
     gray = _without_colour(image)
     coded = BytesIO()
     (gray or image).save(coded, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
@@ -99,6 +98,6 @@ def pixel_size(width_pt: float, height_pt: float, dpi: int, max_pixels: int) -> 
 
 def _without_colour(image: Image.Image) -> Image.Image | None:
     """The image as gray when red, green and blue are equal everywhere."""
-    red, green, blue = image.split()
+    red = image.getchannel(0)
     first = red.tobytes()
-    return red if first == green.tobytes() and first == blue.tobytes() else None
+    return red if all(image.getchannel(band).tobytes() == first for band in (1, 2)) else None
