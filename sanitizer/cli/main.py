@@ -7,8 +7,13 @@ import sys
 import typer
 
 from sanitizer import __version__
-from sanitizer.cli import exit_codes
+from sanitizer.cli import audit, exit_codes, policy, quarantine
+from sanitizer.cli.doctor import doctor
+from sanitizer.cli.formats import formats
+from sanitizer.cli.init import init
+from sanitizer.cli.inspect import inspect
 from sanitizer.cli.sanitize import sanitize
+from sanitizer.cli.serve import serve
 from sanitizer.model.errors import MugaiError
 
 app = typer.Typer(
@@ -19,7 +24,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(sanitize)
+for verb in (sanitize, serve, inspect, formats, doctor, init):
+    app.command()(verb)
+for name, group in (("quarantine", quarantine.app), ("audit", audit.app), ("policy", policy.app)):
+    app.add_typer(group, name=name)
 
 
 def _print_version(wanted: bool) -> None:

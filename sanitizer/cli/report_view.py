@@ -1,50 +1,48 @@
-"""Shows reports on a terminal: one line for each file, then the sum."""
+"""Shows reports on a terminal: two short lines for each file, then the sum."""
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from sanitizer.cli.messages import language, message
+from sanitizer.model.finding import Action
 from sanitizer.model.report import Report
 from sanitizer.pipeline.notice import shown_name
-from sanitizer.policy.words import load_words
+from sanitizer.policy.words import Words, load_words
 from sanitizer.sandbox.session import printable
 
 _STYLES = {"CLEAN": "green", "DISARMED": "green", "FLATTENED": "yellow", "REVIEW": "magenta", "BLOCKED": "red", "FAILED": "red"}
 
 
-def report_table(rows: list[tuple[str, Report]]) -> Table:
-    """*rows* are pairs of the path as given and its report."""
+def show_report(console: Console, path: str, report: Report) -> None:
+    """The verdict and the file, then where its output or notice is and why."""
     words = load_words(language())
-    table = Table(show_edge=False, pad_edge=False)
-    for column in ("file", "verdict", "method", "removed", "output"):
-        table.add_column(message(f"column.{column}"), overflow="fold", justify="right" if column == "removed" else "left")
-    for path, report in rows:
-        verdict = Text(words.text(f"verdict.{report.verdict.name.lower()}"), style=_STYLES[report.verdict.name])
-        method = words.text(f"method.{report.method}") if report.method else ""
-        table.add_row(Text(printable(path)), verdict, method, str(_removed(report)), Text(_outcome(report)))
-    return table
+    verdict = words.text(f"verdict.{report.verdict.name.lower()}")
+    width = max(cell_len(words.text(f"verdict.{name.lower()}")) for name in _STYLES)
+    line = Text.assemble((verdict + " " * (width - cell_len(verdict)), _STYLES[report.verdict.name]), "  ", printable(path))
+    console.print(line, soft_wrap=True)
+    if report.error_code:
+        key = words.error_key(report.error_code)
+        headline = words.text(f"error.{key}.headline", name=shown_name(report.source.name))
+        console.print(" " * width + "  " + headline, soft_wrap=True, highlight=False, markup=False)
+    for target in report.targets:
+        console.print(
+            " " * width + "  → " + printable(target.path) + _how(report, words), soft_wrap=True, highlight=False, markup=False
+        )
 
 
-def show_reports(rows: list[tuple[str, Report]]) -> None:
-    """The table and the sum, on standard output."""
-    console = Console()
-    if rows:
-        console.print(report_table(rows))
-    released = sum(report.verdict.releasable for _, report in rows)
-    console.print(message("done", total=len(rows), released=released, held=len(rows) - released), highlight=False)
+def show_sum(console: Console, reports: list[Report]) -> None:
+    released = sum(report.verdict.releasable for report in reports)
+    console.print(message("done", total=len(reports), released=released, held=len(reports) - released), highlight=False)
 
 
-def _removed(report: Report) -> int:
-    return sum(finding.action != "allow" for finding in report.findings)
-
-
-def _outcome(report: Report) -> str:
-    words = load_words(language())
-    path = report.targets[0].path if report.targets else ""
-    if not report.error_code:
-        return path
-    reason = words.text(f"error.{words.error_key(report.error_code)}.headline", name=shown_name(report.source.name))
-    return f"{reason} {path}".strip()
+def _how(report: Report, words: Words) -> str:
+    if report.method is None:
+        return ""
+    removed = sum(finding.action is not Action.ALLOW for finding in report.findings)
+    parts = [words.text(f"method.{report.method}")]
+    if removed:
+        parts.append(message("removed", count=removed))
+    return f" ({', '.join(parts)})"

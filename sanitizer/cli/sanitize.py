@@ -18,7 +18,7 @@ from sanitizer.cli import exit_codes
 from sanitizer.cli.batch import run_batch
 from sanitizer.cli.inputs import Inputs, collect
 from sanitizer.cli.messages import language, message
-from sanitizer.cli.report_view import show_reports
+from sanitizer.cli.report_view import show_report, show_sum
 from sanitizer.cli.sandbox_start import start_slot
 from sanitizer.model.errors import ConfigError
 from sanitizer.model.report import Report
@@ -83,7 +83,7 @@ def sanitize(
     finally:
         slot.close()
     if not as_json:
-        show_reports([(str(item.path), made) for item, made in zip(inputs.files, reports, strict=True)])
+        show_sum(Console(), reports)
     raise typer.Exit(exit_codes.ALL_RELEASED if all(made.verdict.releasable for made in reports) else exit_codes.SOME_HELD)
 
 
@@ -101,10 +101,15 @@ def read_passwords(path: Path | None) -> tuple[str, ...]:
     return passwords
 
 
-def _inputs(paths: list[Path], output: Path | None) -> Inputs:
+def refuse_missing(paths: list[Path]) -> None:
+    """A path that is not there is a mistake on the command line, not a held file. Raises ConfigError."""
     for path in paths:
         if not os.path.lexists(path):
             raise ConfigError(message("no_path", path=printable(str(path))))
+
+
+def _inputs(paths: list[Path], output: Path | None) -> Inputs:
+    refuse_missing(paths)
     if output is not None:
         output.mkdir(parents=True, exist_ok=True)
     inputs = collect(paths, output)
@@ -117,7 +122,7 @@ def _inputs(paths: list[Path], output: Path | None) -> Inputs:
 
 def _write_reports(inputs: Inputs, batch: Iterator[Report], report: Path | None, as_json: bool) -> list[Report]:
     """Take the reports as they come, with a progress bar on a terminal; write each as one JSON line where that is asked for."""
-    console = Console(stderr=True)
+    console, out = Console(stderr=True), Console()
     reports: list[Report] = []
     with ExitStack() as stack:
         stream = stack.enter_context(report.open("w", encoding="utf-8")) if report else None
@@ -131,6 +136,8 @@ def _write_reports(inputs: Inputs, batch: Iterator[Report], report: Path | None,
                 stream.flush()
             if as_json:
                 sys.stdout.write(line + "\n")
+            else:
+                show_report(out, str(item.path), made)
             reports.append(made)
             progress.advance(task)
     return reports

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import structlog
-
 from sanitizer.antivirus.clamd import Clamd, parse_address
 from sanitizer.config.settings import Settings
 from sanitizer.contract.dispatch import Dispatcher
@@ -16,9 +14,14 @@ from sanitizer.daemon.installation import Installation
 from sanitizer.daemon.leases import LeaseKeeper
 from sanitizer.daemon.slot_worker import SlotWorker
 from sanitizer.dispatch.local import LocalDispatcher
-from sanitizer.gateways.watch.gateway import WatchGateway
+from sanitizer.gateways.watch.gateway import WatchedInbox
+from sanitizer.gateways.watch.readiness import Timing
+from sanitizer.gateways.watch.scan import ScanLimits
+from sanitizer.gateways.watch.watch import Pace, Watch
 from sanitizer.model.errors import ConfigError, PolicyError
+from sanitizer.model.report import Report
 from sanitizer.pipeline.intake import Intake
+from sanitizer.pipeline.leftovers import Leftovers
 from sanitizer.pipeline.process import Processing
 from sanitizer.policy.catalogue import Catalogue
 from sanitizer.policy.schema import Policy
@@ -28,8 +31,10 @@ from sanitizer.sandbox.family import FAMILIES
 from sanitizer.sandbox.level import SandboxLevel
 from sanitizer.sandbox.memory_file import MemoryFile
 from sanitizer.sandbox.slot import Slot
+from sanitizer.telemetry.logs import logger
+from sanitizer.telemetry.metrics import Metrics
 
-_log = structlog.get_logger()
+_log = logger("daemon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +52,21 @@ class Daemon:
 
     level: str
     dispatcher: Dispatcher
-    gateways: tuple[WatchGateway, ...]
+    watch: Watch
     leases: LeaseKeeper
+    metrics: Metrics
 
     def start(self) -> None:
         self.leases.start()
         self.dispatcher.start()
-        for gateway in self.gateways:
-            gateway.start()
+        self.watch.start()
 
     def wake(self) -> None:
         self.dispatcher.wake()
 
     def stop(self, seconds: float) -> bool:
         """Inbound first, then the work under way. False when some of it was not done in time; its leases run out by themselves."""
-        for gateway in self.gateways:
-            gateway.stop()
+        self.watch.stop()
         done = self.dispatcher.stop(seconds)
         self.leases.stop()
         return done
@@ -129,12 +133,33 @@ def compose(installation: Installation) -> Iterator[Daemon]:
     def make_worker(number: int) -> SlotWorker:
         slot = Slot(sandboxes.launch)
         slot.warm(FAMILIES)
-        return SlotWorker(f"{worker_prefix()}{number}", installation, processing, slot, leases)
+        return SlotWorker(f"{worker_prefix()}{number}", installation, processing, slot, leases, finished)
 
+    def finished(report: Report) -> None:
+        metrics.report_ended(report)
+        watch.nudge()
+
+    metrics = Metrics(frozenset(sandboxes.catalogue.types))
     dispatcher = LocalDispatcher(settings.slots, make_worker, _tell)
     intake = Intake(installation.vault, installation.jobs, processing.policy_of, settings.intake.max_bytes, dispatcher.wake)
-    gateways = watch_gateways(settings, installation.routes, intake)
-    yield Daemon(sandboxes.level.key, dispatcher, gateways, leases)
+    watch = _watch(installation, intake, sandboxes.catalogue)
+    yield Daemon(sandboxes.level.key, dispatcher, watch, leases, metrics)
+
+
+def _watch(installation: Installation, intake: Intake, catalogue: Catalogue) -> Watch:
+    settings, wanted = installation.settings, installation.settings.watch
+    return Watch(
+        [WatchedInbox(route.inbox, installation.routes[route.name]) for route in settings.routes],
+        intake,
+        Leftovers(installation.database, installation.chain, catalogue),
+        Timing(
+            settle_seconds=wanted.settle_seconds,
+            unfinished_seconds=wanted.unfinished_hours * 3600,
+            unfinished_names=wanted.unfinished_names,
+        ),
+        ScanLimits(wanted.max_depth, wanted.max_entries, settings.intake.max_bytes),
+        Pace(poll_seconds=wanted.poll_seconds),
+    )
 
 
 def worker_prefix() -> str:

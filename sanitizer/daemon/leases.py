@@ -6,13 +6,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import structlog
-
 from sanitizer.model.errors import UnavailableError
 from sanitizer.store.job_rows import LeaseLost, StoredJob
 from sanitizer.store.jobs import Jobs
+from sanitizer.telemetry.logs import logger
 
-_log = structlog.get_logger()
+_log = logger("leases")
 
 
 class LeaseKeeper:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import structlog
+from collections.abc import Callable
 
 from sanitizer.daemon.installation import Installation
 from sanitizer.daemon.leases import LeaseKeeper
@@ -11,19 +11,30 @@ from sanitizer.model.report import Report
 from sanitizer.pipeline.process import Processing
 from sanitizer.sandbox.slot import Slot
 from sanitizer.store.job_rows import LeaseLost, StoredJob
+from sanitizer.telemetry.logs import logger
 
-_log = structlog.get_logger()
+_log = logger("slot")
 
 
 class SlotWorker:
     """Satisfies `sanitizer.dispatch.local.Worker`. Made, used and closed in one thread."""
 
-    def __init__(self, name: str, installation: Installation, processing: Processing, slot: Slot, leases: LeaseKeeper) -> None:
+    def __init__(
+        self,
+        name: str,
+        installation: Installation,
+        processing: Processing,
+        slot: Slot,
+        leases: LeaseKeeper,
+        finished: Callable[[Report], None],
+    ) -> None:
+        """*finished* is told of every job that came to an end."""
         self._name = name
         self._installation = installation
         self._processing = processing
         self._slot = slot
         self._leases = leases
+        self._finished = finished
 
     def claim(self) -> StoredJob | None:
         return self._installation.jobs.claim(self._name, self._installation.settings.lease_seconds)
@@ -33,7 +44,7 @@ class SlotWorker:
         jobs = self._installation.jobs
         with self._leases.kept(claimed):
             try:
-                _say(self._processing.run(claimed, self._slot, self._name))
+                self._end(self._processing.run(claimed, self._slot, self._name))
             except (UnavailableError, PolicyError) as error:
                 jobs.retry_later(claimed, str(error)[:500], actor=self._name)
                 _log.warning("postponed", job_id=claimed.job.id, code=error.code, reason=str(error))
@@ -51,10 +62,14 @@ class SlotWorker:
     def close(self) -> None:
         self._slot.close()
 
+    def _end(self, report: Report) -> None:
+        _say(report)
+        self._finished(report)
+
     def _hold(self, claimed: StoredJob, error: Exception) -> None:
         """A fault of ours must not make a file vanish, nor come back for ever."""
         try:
-            _say(self._processing.hold(claimed, self._slot, "internal_error", f"{type(error).__name__}", self._name))
+            self._end(self._processing.hold(claimed, self._slot, "internal_error", f"{type(error).__name__}", self._name))
         except UnavailableError as away:
             self._installation.jobs.retry_later(claimed, str(away)[:500], actor=self._name)
 

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import structlog
-
 from sanitizer.audit.verify import verify
 from sanitizer.config.settings import Settings
 from sanitizer.daemon.compose import Daemon, compose, worker_prefix
@@ -20,12 +18,13 @@ from sanitizer.daemon.installation import Installation, open_installation
 from sanitizer.model.errors import AuditError, ConfigError, MugaiError, UnavailableError
 from sanitizer.pipeline.retention import Retention
 from sanitizer.store.signing import load_public_key, public_path
+from sanitizer.telemetry.logs import logger
 
 SWEEP_SECONDS = 5.0
 RETENTION_SECONDS = 3600.0
 STOP_SECONDS = 60.0
 
-_log = structlog.get_logger()
+_log = logger("daemon")
 
 
 def serve(settings: Settings, ready: Callable[[Daemon], None] | None = None) -> None:
@@ -59,8 +58,8 @@ def _recover(installation: Installation) -> None:
     first = found.first_break
     if first is not None:
         raise AuditError(
-            f"The audit log is broken at event {first.seq} ({first.code}: {first.detail}). Nothing is released until it is settled: "
-            f"run `mugai audit verify`, find out what happened, then `mugai audit settle`."
+            f"The audit log is broken at event {first.seq} ({first.code}: {first.detail}). Nothing is released until that is "
+            f"settled: run `mugai audit verify`, find out what happened, then `mugai audit settle`."
         )
     installation.checkpoints.if_due()
     swept = installation.vault.sweep_tmp()
@@ -79,11 +78,13 @@ def _keep_going(installation: Installation, daemon: Daemon, stopping: threading.
             if installation.jobs.requeue_expired(actor="daemon"):
                 daemon.wake()
             installation.checkpoints.if_due()
+            daemon.metrics.queue_depth(installation.jobs.counts())
+            daemon.metrics.write(settings.state_folder / "metrics.prom")
             if time.monotonic() >= next_retention:
                 next_retention = time.monotonic() + RETENTION_SECONDS
                 retention.run()
-        except (UnavailableError, AuditError) as error:
-            _log.error("housekeeping", code=error.code, reason=str(error))
+        except (UnavailableError, AuditError, OSError) as error:
+            _log.error("housekeeping", code=getattr(error, "code", "os_error"), reason=str(error))
         except MugaiError as error:
             _log.exception("housekeeping", code=error.code)
 

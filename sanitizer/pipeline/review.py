@@ -16,7 +16,7 @@ from sanitizer.store.database import Database
 from sanitizer.store.deliveries import temporary_name
 from sanitizer.store.job_rows import StoredJob
 from sanitizer.store.jobs import Jobs
-from sanitizer.store.reviews import Review, Reviews, ReviewState, Verb
+from sanitizer.store.reviews import Review, ReviewConflict, Reviews, ReviewState, Verb
 from sanitizer.store.vault import Vault
 
 ORIGINAL_MARK = "_原本"  # an original that a person released never has the name of a disarmed file
@@ -54,9 +54,19 @@ class Reviewing:
         )
         return review if review.state is ReviewState.PENDING else self.carry_out(review)
 
-    def approve(self, review_id: str, second_person: str, reason: str) -> Review:
+    def approve(self, job_id: str, second_person: str, reason: str) -> Review:
         """The second person agrees, and it is carried out. Raises ReviewConflict."""
-        return self.carry_out(self.reviews.approve(review_id, second_person=second_person, reason=reason))
+        return self.carry_out(self.reviews.approve(self._pending(job_id).id, second_person=second_person, reason=reason))
+
+    def refuse(self, job_id: str, second_person: str, reason: str) -> Review:
+        """The second person does not agree. Raises ReviewConflict."""
+        return self.reviews.refuse(self._pending(job_id).id, second_person=second_person, reason=reason)
+
+    def _pending(self, job_id: str) -> Review:
+        for review in self.reviews.of_job(job_id):
+            if review.state is ReviewState.PENDING:
+                return review
+        raise ReviewConflict(f"Nothing about job {job_id} waits for a second person.")
 
     def carry_out(self, review: Review) -> Review:
         """Do what was approved; repeated harmlessly after a restart."""

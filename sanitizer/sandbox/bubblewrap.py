@@ -37,7 +37,7 @@ def plan(site_rules: Path | None = None) -> Launch:
     if site_rules is not None:
         folders.append(site_rules)
         environment["MUGAI_SITE_RULES"] = str(site_rules)
-    python = (sys.executable, "-I", "-B", "-c", _BOOT.format(root=str(_package_root())))
+    python = (sys.executable, "-I", "-B", "-c", _BOOT.format(root=str(package_root())))
     readable = tuple(str(folder) for folder in [Path("/usr"), *map(Path, _ETC), *folders] if folder.exists())
     namespaces, problem = namespace_arguments()
     if not namespaces:
@@ -105,5 +105,5 @@ def _own_folders() -> list[Path]:
     return kept
 
 
-def _package_root() -> Path:
+def package_root() -> Path:
     return Path(sanitizer.__file__).resolve().parent.parent
