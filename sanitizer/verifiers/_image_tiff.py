@@ -52,7 +52,7 @@ _NAMES = {
 }
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 11: 4, 12: 8}
 _MAX_PAGES = 5_000
-_MAX_PADDING_BYTES = 15
+_MAX_PADDING_BYTES = 15 + 8  # to a multiple of 16, and the emptied header of a page
 
 
 def residues(target: BinaryIO, policy: PolicyView) -> Iterator[Residue]:

@@ -29,6 +29,7 @@ _PICTURES = (
 _MARKUP = (  # every alternative starts with "<": that keeps the search at a gigabyte a second
     rb"<(?:\?(?:php\b|=\s*[$\w`\"'(])|%[@=!\s]\s*[\w$\"'(]{3}|script|html|!doctype|svg|iframe)"
 )
+_NO_CHANCE = re.compile(rb"<(?:\?php|\?=\s*\$_|script|html|!doctype|iframe)", re.IGNORECASE)
 _MARKUP_TEXT = re.compile(_MARKUP, re.IGNORECASE)
 _PROGRAM_TEXT = re.compile(_MARKUP + rb"|javascript:|on(?:error|load)\s*=|\b(?:eval|alert)\s*\(", re.IGNORECASE)
 
@@ -41,6 +42,14 @@ def spells_markup(data: bytes) -> bool:
 def cut_points(data: bytes) -> list[int]:
     """Positions inside what `spells_markup` finds, where coded pixels can be cut."""
     return [match.start() + 2 for match in _MARKUP_TEXT.finditer(data)]
+
+
+def report_spelled(session: Session, data: bytes) -> None:
+    """A finding when the coded pixels of the source spell so much that it is no chance; the pixels stay, in other bytes."""
+    if match := _NO_CHANCE.search(data):
+        session.found(
+            POLYGLOT, "picture data", f"pixels that spell {match.group(0).decode('ascii', 'replace')}: coded in other bytes"
+        )
 
 
 def report_text(session: Session, location: str, data: bytes) -> None:

@@ -11,7 +11,7 @@ from PIL import Image
 from PIL.BmpImagePlugin import BmpImageFile
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines.images.appended import SAMPLE_BYTES, report_tail, report_text, spells_markup
+from sanitizer.engines.images.appended import SAMPLE_BYTES, report_spelled, report_tail, report_text, spells_markup
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.features import ICC, PRIVATE
 from sanitizer.engines.images.pillow import decoding
@@ -61,7 +61,7 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
         if image.size != (header.width_px, header.height_px):
             raise MalformedFile("the BMP has another size than its header says")
         image.load()
-    _write(target, image, header)
+    _write(target, image, header, session)
 
 
 def _read_header(source: BinaryIO) -> _Header:
@@ -103,12 +103,13 @@ def _report_rest(source: BinaryIO, size: int, header: _Header, session: Session)
         report_tail(session, pixels_end, size - pixels_end, source.read(SAMPLE_BYTES))
 
 
-def _write(target: BinaryIO, image: Image.Image, header: _Header) -> None:
+def _write(target: BinaryIO, image: Image.Image, header: _Header, session: Session) -> None:
     bits, raw_mode, palette = _coding(image)
     stride = (image.width * bits + 31) // 32 * 4
     with decoding("bmp"):
         rows = image.tobytes("raw", raw_mode, stride, -1)
         if bits == 24 and spells_markup(rows):  # pixels that spell program text: a filler byte in every pixel parts it
+            report_spelled(session, rows)
             bits, stride = 32, 4 * image.width
             rows = image.tobytes("raw", "BGRX", stride, -1)
     information_bytes = 108 if image.mode == "RGBA" else 40

@@ -32,8 +32,8 @@ ICC = Feature(
     "image.icc",
     Category.METADATA,
     Action.REMOVE,
-    "Colour profile that is not valid or not wanted",
-    "不正または不要なカラープロファイル",
+    "Colour profile that is not valid or not wanted, or parts of one that carry no colours",
+    "不正または不要なカラープロファイル、もしくはその中の色と関係のない部分",
 )
 THUMBNAIL = Feature(
     "image.thumbnail", Category.HIDDEN, Action.REMOVE, "Preview picture inside the file", "ファイル内の縮小画像（サムネイル）"

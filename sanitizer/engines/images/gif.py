@@ -10,7 +10,7 @@ from typing import BinaryIO
 from PIL import Image
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines.images.appended import SAMPLE_BYTES, cut_points, report_tail, report_text
+from sanitizer.engines.images.appended import SAMPLE_BYTES, cut_points, report_spelled, report_tail, report_text
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.features import COMMENT, DAMAGED, ICC, PRIVATE, XMP
 from sanitizer.engines.images.gif_blocks import BlockReader, Extension, Frame, Screen
@@ -90,6 +90,7 @@ def _write_frame(
     count_pixels(session, frame.width_px, frame.height_px)
     try:
         indices = _decode(data, frame)
+        report_spelled(session, data[frame.start : frame.end])
     except MalformedFile:
         if is_first:
             raise

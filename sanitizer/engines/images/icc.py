@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
 
 MAX_PROFILE_BYTES = 4 * 1024 * 1024
 _MAX_TAGS = 100
@@ -17,10 +18,20 @@ _KEPT_TAGS = frozenset(
         b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2",
     }
 )  # fmt: skip
+_REPLACED_TAGS = (b"desc", b"cprt")
 _NAME = "colour profile"
 
 
-def rebuild_profile(profile: bytes, colour_space: bytes) -> bytes | None:
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile written anew, and the names of the tags that did not come along (the two texts that every profile must have are
+    replaced by our own and not named)."""
+
+    data: bytes
+    dropped: tuple[str, ...]
+
+
+def rebuild_profile(profile: bytes, colour_space: bytes) -> Profile | None:
     """A new profile with the numbers of *profile*; None when it is not valid for *colour_space* (b"RGB ", b"GRAY" or b"CMYK").
 
     Names, copyright text, maker's data and unknown tags do not come along.
@@ -38,15 +49,16 @@ def rebuild_profile(profile: bytes, colour_space: bytes) -> bytes | None:
         or intent not in _INTENT_RANGE
     ):
         return None
-    tags = _read_tags(profile)
+    dropped: list[str] = []
+    tags = _read_tags(profile, dropped)
     if tags is None or not _is_complete(tags, space):
         return None
     tags[b"desc"] = _description(version)
     tags[b"cprt"] = _copyright(version)
-    return _write(bytes(profile[8:10]) + b"\0\0", device_class, space, pcs, intent, tags)
+    return Profile(_write(bytes(profile[8:10]) + b"\0\0", device_class, space, pcs, intent, tags), tuple(dropped))
 
 
-def _read_tags(profile: bytes) -> dict[bytes, bytes] | None:
+def _read_tags(profile: bytes, dropped: list[str]) -> dict[bytes, bytes] | None:
     count = int.from_bytes(profile[128:132], "big")
     table_end = 132 + 12 * count
     if not 0 < count <= _MAX_TAGS or table_end > len(profile):
@@ -57,6 +69,8 @@ def _read_tags(profile: bytes) -> dict[bytes, bytes] | None:
         if at < table_end or size < 8 or at + size > len(profile):
             return None
         if signature not in _KEPT_TAGS:
+            if signature not in _REPLACED_TAGS:
+                dropped.append(signature.decode("latin-1"))
             continue
         element = _rebuild_element(profile[at : at + size])
         if element is None or signature in tags:

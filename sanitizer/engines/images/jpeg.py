@@ -11,7 +11,7 @@ from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.images import libjpeg
-from sanitizer.engines.images.appended import SAMPLE_BYTES, report_tail, spells_markup
+from sanitizer.engines.images.appended import SAMPLE_BYTES, report_spelled, report_tail, spells_markup
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.features import DAMAGED, JPEG_CODING
 from sanitizer.engines.images.jpeg_metadata import CODING, JpegMetadata, read_metadata
@@ -32,6 +32,7 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
     metadata = read_metadata(session, data, parts)
     report_tail(session, parts.end, len(data) - parts.end, data[parts.end : parts.end + SAMPLE_BYTES])
     core = coding_only(data, parts, metadata)
+    report_spelled(session, core)
     exact = session.option(JPEG_CODING) == "exact" and metadata.exif.orientation == 1 and libjpeg.available()
     recoded = _recode(core, data, parts) if exact else None
     _report_damage(session, parts, recoded.warnings if recoded else 0)
@@ -62,7 +63,8 @@ def _recode(core: bytes, data: bytes, parts: JpegParts) -> libjpeg.Recoded | Non
         return None
     smallest = len(core) <= _SMALLEST_UP_TO_BYTES
     recoded = libjpeg.recode(core, smallest)
-    if recoded and spells_markup(recoded.data):  # an attacker's choice of coefficients: other Huffman tables give other bytes
+    if recoded and spells_markup(recoded.data):
+        # an attacker's choice of coefficients: other Huffman tables give other bytes
         recoded = libjpeg.recode(core, not smallest)
     return None if recoded and spells_markup(recoded.data) else recoded
 

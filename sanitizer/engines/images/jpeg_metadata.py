@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from sanitizer.contract.engine import Session
 from sanitizer.engines.images.appended import report_text
 from sanitizer.engines.images.exif import Exif, read_exif
-from sanitizer.engines.images.features import COMMENT, ICC, IPTC, KEEP_ICC, PRIVATE, THUMBNAIL, XMP
-from sanitizer.engines.images.icc import MAX_PROFILE_BYTES, rebuild_profile
+from sanitizer.engines.images.features import COMMENT, IPTC, PRIVATE, THUMBNAIL, XMP
 from sanitizer.engines.images.jpeg_segments import COM, DAC, DHT, DQT, DRI, SOS, JpegParts, Segment
+from sanitizer.engines.images.profiles import take_profile
 
 CODING = frozenset({DQT, DHT, DRI, DAC, SOS, 0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
 _ICC_MARK = b"ICC_PROFILE\0"
@@ -99,16 +99,7 @@ def _read_profile(session: Session, data: bytes, segments: list[Segment], compon
     if not segments:
         return None
     location = f"APP2 at byte {segments[0].offset}"
-    if session.option(KEEP_ICC) == "remove":
-        session.found(ICC, location, "policy removes colour profiles")
-        return None
     pieces = sorted((data[s.start + 12], data[s.start + 14 : s.end]) for s in segments if s.end - s.start > 14)
-    numbers = [number for number, _ in pieces]
-    profile = b"".join(piece for _, piece in pieces)
-    space = {1: b"GRAY", 3: b"RGB ", 4: b"CMYK"}[components]
-    rebuilt = None
-    if numbers == list(range(1, len(segments) + 1)) and len(profile) <= MAX_PROFILE_BYTES:
-        rebuilt = rebuild_profile(profile, space)
-    if rebuilt is None:
-        session.found(ICC, location, "not a valid colour profile for this picture")
-    return rebuilt
+    whole = [number for number, _ in pieces] == list(range(1, len(segments) + 1))
+    profile = b"".join(piece for _, piece in pieces) if whole else b""
+    return take_profile(session, profile, {1: b"GRAY", 3: b"RGB ", 4: b"CMYK"}[components], location)

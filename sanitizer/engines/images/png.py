@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines.images.appended import SAMPLE_BYTES, cut_points, report_tail
+from sanitizer.engines.images.appended import SAMPLE_BYTES, cut_points, report_spelled, report_tail
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.features import DAMAGED, PRIVATE
 from sanitizer.engines.images.png_chunks import SIGNATURE, Chunk, ChunkReader
@@ -167,6 +167,7 @@ class _Writer:
     def _feed(self, pieces: Iterator[bytes]) -> None:
         assert self._recoder is not None
         for piece in pieces:
+            report_spelled(self._session, piece)
             for out in self._recoder.feed(piece):
                 self._buffer += out
                 if len(self._buffer) >= _OUT_BYTES:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from sanitizer.contract.engine import Session
 from sanitizer.engines.images.appended import report_text
 from sanitizer.engines.images.exif import read_exif
-from sanitizer.engines.images.features import COMMENT, DAMAGED, ICC, IPTC, KEEP_ICC, PRIVATE, XMP
-from sanitizer.engines.images.icc import MAX_PROFILE_BYTES, rebuild_profile
+from sanitizer.engines.images.features import COMMENT, DAMAGED, IPTC, PRIVATE, XMP
+from sanitizer.engines.images.icc import MAX_PROFILE_BYTES
 from sanitizer.engines.images.png_chunks import Chunk
 from sanitizer.engines.images.png_rows import CHANNELS
+from sanitizer.engines.images.profiles import take_profile
 
 _TEXT = (b"tEXt", b"zTXt", b"iTXt", b"tIME")
 _FIXED_BYTES = {b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"cICP": 4, b"pHYs": 9}
@@ -85,16 +86,11 @@ def _rebuild(kind: bytes, data: bytes, header: PngHeader) -> bytes | None:
 
 
 def _take_profile(session: Session, header: PngHeader, metadata: PngMetadata, data: bytes, location: str) -> None:
-    if session.option(KEEP_ICC) == "remove":
-        session.found(ICC, location, "policy removes colour profiles")
-        return
     name_end = data.find(b"\0", 0, 80)
     profile = _inflate(data[name_end + 2 :], MAX_PROFILE_BYTES) if name_end > 0 else b""
-    rebuilt = rebuild_profile(profile, b"GRAY" if header.colour in (0, 4) else b"RGB ")
-    if rebuilt is None:
-        session.found(ICC, location, "not a valid colour profile for this picture")
-        return
-    metadata.kept[b"iCCP"] = b"profile\0\0" + zlib.compress(rebuilt)
+    rebuilt = take_profile(session, profile, b"GRAY" if header.colour in (0, 4) else b"RGB ", location)
+    if rebuilt is not None:
+        metadata.kept[b"iCCP"] = b"profile\0\0" + zlib.compress(rebuilt)
 
 
 def _inflate(data: bytes, limit_bytes: int) -> bytes:

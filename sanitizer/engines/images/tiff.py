@@ -9,15 +9,15 @@ from PIL import Image
 from PIL.TiffImagePlugin import AppendingTiffWriter, TiffImageFile
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines.images.features import ICC, KEEP_ICC
-from sanitizer.engines.images.icc import rebuild_profile
 from sanitizer.engines.images.pillow import decoding
+from sanitizer.engines.images.profiles import take_profile
 from sanitizer.engines.images.tiff_fields import TiffPage, read_pages
 from sanitizer.model.errors import MalformedFile
 
 _JPEG_COMPRESSIONS = frozenset({6, 7})
 _DEFLATE_COMPRESSIONS = frozenset({8, 32946, 50000, 34925})
 _JPEG_QUALITY = 95
+_HEADER_BYTES = 8
 _SPACES = {"L": b"GRAY", "I;16": b"GRAY", "I;16B": b"GRAY", "RGB": b"RGB ", "RGBA": b"RGB ", "CMYK": b"CMYK"}
 _PREDICTOR_TAG, _HORIZONTAL = 317, 2
 _PREDICTED_MODES = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "I;16"})
@@ -28,6 +28,7 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
     size = source.seek(0, io.SEEK_END)
     pages = read_pages(source, size, session)
     source.seek(0)
+    starts: list[int] = []
     with decoding("tiff"), AppendingTiffWriter(target, new=True) as writer:
         image = TiffImageFile(source)
         for index, page in enumerate(pages):
@@ -37,7 +38,11 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
             if sorted(image.size) != sorted((page.width_px, page.height_px)):
                 raise MalformedFile(f"page {index + 1} of the TIFF has another size than its directory says")
             image.load()
+            starts.append(writer.offsetOfNewPage)
             _write_page(writer, image, page, index + 1, session)
+    for start in starts[1:]:  # each page was written with a header of its own, which nothing refers to any more
+        target.seek(start)
+        target.write(bytes(_HEADER_BYTES))
 
 
 def _write_page(writer: AppendingTiffWriter, image: Image.Image, page: TiffPage, number: int, session: Session) -> None:
@@ -73,11 +78,4 @@ def _compression(mode: str, page: TiffPage) -> str:
 def _profile(mode: str, page: TiffPage, number: int, session: Session) -> bytes | None:
     if not page.profile:
         return None
-    location = f"page {number} tag 34675"
-    if session.option(KEEP_ICC) == "remove":
-        session.found(ICC, location, "policy removes colour profiles")
-        return None
-    rebuilt = rebuild_profile(page.profile, _SPACES[mode]) if mode in _SPACES else None
-    if rebuilt is None:
-        session.found(ICC, location, "not a valid colour profile for this picture")
-    return rebuilt
+    return take_profile(session, page.profile, _SPACES.get(mode, b""), f"page {number} tag 34675")

@@ -13,9 +13,9 @@ from sanitizer.contract.engine import Session
 from sanitizer.engines.images.appended import SAMPLE_BYTES, report_tail, report_text
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.exif import read_exif
-from sanitizer.engines.images.features import ICC, KEEP_ICC, PRIVATE, XMP
-from sanitizer.engines.images.icc import rebuild_profile
+from sanitizer.engines.images.features import PRIVATE, XMP
 from sanitizer.engines.images.pillow import decoding, upright
+from sanitizer.engines.images.profiles import take_profile
 from sanitizer.engines.images.webp_chunks import Chunk, bitstream_size, chunks, file_end
 from sanitizer.model.errors import MalformedFile
 
@@ -80,7 +80,7 @@ def _take(session: Session, data: bytes, chunk: Chunk, plan: _Plan) -> None:
         session.found(XMP, location, f"{chunk.size_bytes} bytes")
         report_text(session, location, payload)
     elif chunk.kind == b"ICCP":
-        _take_profile(session, payload, location, plan)
+        plan.profile = take_profile(session, payload, b"RGB ", location) or b""
     elif chunk.kind != b"ALPH":
         session.found(PRIVATE, location, f"{chunk.size_bytes} bytes")
         report_text(session, location, payload)
@@ -92,17 +92,6 @@ def _take_picture(session: Session, data: bytes, chunk: Chunk, plan: _Plan) -> N
     plan.lossy = plan.lossy or chunk.kind == b"VP8 "
     if plan.size == (0, 0):
         plan.size = size
-
-
-def _take_profile(session: Session, payload: bytes, location: str, plan: _Plan) -> None:
-    if session.option(KEEP_ICC) == "remove":
-        session.found(ICC, location, "policy removes colour profiles")
-        return
-    rebuilt = rebuild_profile(payload, b"RGB ")
-    if rebuilt is None:
-        session.found(ICC, location, "not a valid colour profile for this picture")
-        return
-    plan.profile = rebuilt
 
 
 def _write(target: BinaryIO, image: WebPImageFile, plan: _Plan) -> None:
