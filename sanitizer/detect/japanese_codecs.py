@@ -1,9 +1,9 @@
 """The Japanese encodings as Windows writes them: what Python's own codecs lack of cp932, EUC-JP and ISO-2022-JP.
 
 Facts: JIS X 0208 rows and cells; NEC special characters (row 13: ① ㈱ Ⅲ) and NEC-selected IBM extensions (rows 89 to 92: 髙 﨑),
-which cp51932 and cp50221 (Windows' EUC-JP and ISO-2022-JP) hold and Python's `euc_jp` and `iso2022_jp` refuse; RFC 1468 for the escape
-sequences, JIS X 0201 kana by ESC ( I as in cp50221, JIS X 0212 by ESC $ ( D as in RFC 2237. Microsoft writes the IBM extensions of
-cp932 in rows FA to FC, where Python writes ED and EE: both read the same, the first is what Windows programs expect.
+which cp51932 and cp50221 (EUC-JP and ISO-2022-JP of Windows) hold and Python's `euc_jp` and `iso2022_jp` refuse; RFC 1468 for the
+escape sequences; JIS X 0201 kana by ESC ( I as in cp50221; JIS X 0212 by ESC $ ( D as in RFC 2237. Microsoft writes the IBM
+extensions of cp932 in rows FA to FC, where Python writes ED and EE: both read the same, the first is what Windows programs expect.
 """
 
 from __future__ import annotations

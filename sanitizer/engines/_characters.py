@@ -69,6 +69,11 @@ def character_features(prefix: str) -> CharacterFeatures:
     )
 
 
+def without_suspects(text: str) -> str:
+    """*text* without any of these characters, to look at: nothing is recorded."""
+    return _PLACE.sub("", text)
+
+
 class CharacterCleaner:
     """Cleans text piece by piece and keeps count of lines."""
 
@@ -97,7 +102,7 @@ class CharacterCleaner:
         return self._filter(text)
 
     def _open_end(self, text: str) -> int:
-        """Where the last line starts to hold an escape sequence without a certain end; the length of *text* when nothing is open."""
+        """Where the last line starts to hold an escape sequence; the length of *text* when it holds none."""
         start = max(text.rfind("\n"), len(text) - _OPEN_ENDED) + 1
         opened = [place for place in (text.find("\x1b", start), text.find("\x9b", start)) if place >= 0]
         return min(opened, default=len(text))

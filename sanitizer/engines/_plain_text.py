@@ -1,4 +1,4 @@
-"""What the text engine and the CSV engine share: which leading content is another format, damaged text, and the way to the target."""
+"""What the text engine and the CSV engine share: which leading content is another format, line limits, the way to the target."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from sanitizer.model.file_type import Confidence, Glimpse, Recogniser
 # Text that a program reads as something else than text, by how it begins (blanks before it are ignored).
 _OTHER_FORMAT = re.compile(
     r"""
-      <\s*(?:!doctype|\?xml|\?php|\?mso|html|head|body|script|svg|table|iframe|meta|object|hta:|job|package|component|scriptlet|%@?)  # markup
-    | \{\\rtf | %!PS | %PDF- | \#! | \#@~\^ | @echo\b | @if\b | @start\b | @powershell\b | rem\s | ::\s*batch | setlocal\b | \[autorun\]
-    | option\s+explicit\b | on\s+error\s+resume\b | set\s+\w+\s*=\s*(?:createobject|wscript) | dim\s+\w+ | attribute\s+vb_ | <\#(?=.*\#>)
-    | powershell(?:\.exe)?\s | param\s*\(\s*[\[$] | \$\w+\s*=\s*new-object
-    | windows\ registry\ editor\ version | regedit4\b | \[internetshortcut\] | \[desktop\ entry\] | \[shell\]\s*command | \[\{000214a0
-    | begin:v(?:calendar|card|event|note) | web\r?\n1\r?\n | id;p | table\r?\n0,1 | version\s+\d+\.\d+\s+class | !<arch> | begin\s+[0-7]{3}\s
+      <\s*(?:!doctype|\?xml|\?php|\?mso|html|head|body|title|style|script|svg|table|iframe|frameset|meta|link|base|object|embed)\b
+    | <\s*(?:hta:|job\b|package\b|component\b|scriptlet\b|%) | <\#[\s\S]{0,4000}?\#>
+    | \{\\rtf | %!PS | %PDF- | \#! | \#@~\^ | @echo\b | @if\b | @start\b | @powershell\b | ::\s*batch | setlocal\b | \[autorun\]
+    | option\s+explicit\b | on\s+error\s+resume\b | set\s+\w+\s*=\s*(?:createobject|wscript) | dim\s+\w+\s*(?:as\b|,|[\r\n])
+    | attribute\s+vb_ | powershell(?:\.exe)?\s+- | param\s*\(\s*[\[$] | \$\w+\s*=\s*new-object
+    | windows\ registry\ editor\ version | regedit4\b | \[internetshortcut\] | \[desktop\ entry\] | \[shell\]\s*command
+    | \[\{000214a0 | begin:v(?:calendar|card|event|note) | web\r?\n1\r?\n | id;p | table\r?\n0,1 | version\s+\d+\.\d+\s+class
+    | !<arch> | begin\s+[0-7]{3}\s
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -39,9 +41,12 @@ _PDF_LATER = re.compile(r"(?:^|[\r\n])%PDF-1|%PDF-\d\.\d\s")  # readers accept i
 _LOOK_CHARS = 4096
 
 
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]")
+
+
 def begins_as_another_format(text: str) -> bool:
     """True when a program would read *text* as markup, a script, a mail, a calendar, a card, settings, PDF, PostScript or RTF."""
-    start = text.lstrip("\ufeff \t\r\n\f\v\u3000\xa0\u200b")[:_LOOK_CHARS]
+    start = _INVISIBLE.sub("", text).lstrip()[:_LOOK_CHARS]
     return bool(_OTHER_FORMAT.match(start)) or bool(_PDF_LATER.search(text[:1024])) or _is_mail(start)
 
 
@@ -69,7 +74,7 @@ def text_recogniser(suffixes: tuple[str, ...]) -> Recogniser:
         if encoding is None or (b"\0" in glimpse.tail and not encoding.name.startswith("utf-16")):
             return Confidence.NO
         body = glimpse.head[len(encoding.bom) : len(encoding.bom) + 2 * _LOOK_CHARS]
-        text = body.decode(encoding.name if encoding.name.startswith("utf-16") else "latin-1", "replace")
+        text = body.decode(encoding.name if encoding.name.startswith("utf-") else "latin-1", "replace")
         return Confidence.NO if begins_as_another_format(text) else Confidence.PLAUSIBLE
 
     return recognise

@@ -48,7 +48,7 @@ class TextEngine:
             find_encoding(io.BytesIO(data if not name.startswith("utf-16") else b"mugai"))
 
     def reconstruct(self, source: BinaryIO, target: BinaryIO, session: Session) -> None:
-        """Write the text anew in its encoding (or UTF-8), line ends and byte order mark kept. Raises MalformedFile, LimitExceeded."""
+        """Write the text anew, its encoding (or UTF-8), line ends and byte order mark kept. Raises MalformedFile, LimitExceeded."""
         encoding = find_encoding(source)
         keep = session.option(ENCODING) == "keep" or encoding.name == "utf-8"
         write = writer_to(target, encoding if keep else UTF_8, session.limits.max_bytes)
