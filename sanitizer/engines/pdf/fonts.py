@@ -6,9 +6,10 @@ from sanitizer.engines.pdf.compact_font import rebuild_compact_font
 from sanitizer.engines.pdf.features import FONT_HINTING, FONT_PROGRAM
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.sfnt import rebuild_font
-from sanitizer.engines.pdf.source import StreamNode
+from sanitizer.engines.pdf.source import Node, StreamNode
 from sanitizer.engines.pdf.streams import decoded
-from sanitizer.engines.pdf.walk import STREAMS, CompiledType, Walk
+from sanitizer.engines.pdf.type1 import rebuild_type1_font
+from sanitizer.engines.pdf.walk import ADMIT, STREAMS, CompiledType, Walk
 from sanitizer.model.errors import MalformedFile
 
 _SFNT = (b"\0\1\0\0", b"true", b"OTTO", b"ttcf")
@@ -27,16 +28,30 @@ def _write_font(walk: Walk, number: int, compiled: CompiledType, node: StreamNod
         elif data[:1] == b"\1":
             written = rebuild_compact_font(data)
         else:
-            raise MalformedFile("a font program of a kind that is not on the list")
+            written = rebuild_type1_font(data)
     except MalformedFile as error:
         walk.session.found(FONT_PROGRAM, str(place), str(error))
         raise MalformedFile(f"{place}: {error}") from error
-    entries = walk.entries(compiled, node, place, braces=False) or ""
-    if compiled.name == "FontFile2":
-        entries += f"/Length1 {len(written)}"
+    entries = f"/Length1 {len(written)}" if compiled.name == "FontFile2" else f"/Subtype{_compact_kind(walk, node, written)}"
     walk.writer.put_flate(number, entries, written)
 
 
+def _compact_kind(walk: Walk, node: StreamNode, written: bytes) -> str:
+    """What a FontFile3 says that it is (table 124)."""
+    if written[:4] in _SFNT:
+        return "/OpenType"
+    return "/CIDFontType0C" if walk.source.chase(node.get("/Subtype")) == "/CIDFontType0C" else "/Type1C"
+
+
+def _admit_descriptor(_walk: Walk, node: Node, _ref: str | None, _place: Place) -> str | None:
+    """A Type 1 program is written as CFF, which belongs under FontFile3."""
+    if "/FontFile" in node:
+        program = node.pop("/FontFile")
+        if "/FontFile2" not in node:
+            node.setdefault("/FontFile3", program)
+    return "FontDescriptor"
+
+
+ADMIT["FontDescriptor"] = _admit_descriptor
 STREAMS["font_truetype"] = _write_font
 STREAMS["font_compact"] = _write_font
-STREAMS["font_type1"] = _write_font
