@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
 
 from sanitizer.model.job import TRANSITIONS, Job, JobState
 from sanitizer.model.report import Report
@@ -75,10 +75,10 @@ class Jobs:
         No event is written: a claim decides nothing.
         """
         with self._database.read() as connection:  # a look without the writers' lock, for slots that poll
-            if self._next_due(connection, job_id) is None:
+            if connection.execute(self._next_due(job_id)).first() is None:
                 return None
         with self._database.write() as connection:
-            found = self._next_due(connection, job_id)
+            found = connection.execute(self._next_due(job_id).with_for_update(skip_locked=True)).scalar()
             if found is None:
                 return None
             until = self._now() + timedelta(seconds=lease_seconds)
@@ -86,13 +86,13 @@ class Jobs:
             _change(connection, found, JobState.RECEIVED, values | {"changed_at": self._now()})
             return _get(connection, found)
 
-    def _next_due(self, connection: Connection, job_id: str | None) -> str | None:
+    def _next_due(self, job_id: str | None) -> Select[str]:
         due = select(JOBS.c.id).where(
             JOBS.c.state == JobState.RECEIVED.value, or_(JOBS.c.not_before.is_(None), JOBS.c.not_before <= self._now())
         )
         if job_id is not None:
             due = due.where(JOBS.c.id == job_id)
-        return connection.execute(due.order_by(JOBS.c.id).limit(1).with_for_update(skip_locked=True)).scalar()
+        return due.order_by(JOBS.c.id).limit(1)
 
     def heartbeat(self, claimed: StoredJob, lease_seconds: float) -> datetime:
         """Extend the lease to *lease_seconds* from now; returns until when. Raises LeaseLost."""

@@ -5,7 +5,7 @@
     kinds    DATA: at most 1 MiB of content; ZEROS: a u64, that many zero bytes; END: size u64 and SHA-256 of the content
 
 All numbers big-endian. A record's nonce is prefix, record number (u32) and kind; its additional data is object id, record number
-(u64) and kind. The data key is random for each object, and its wrapping is bound to the whole header, so no record can be
+(u64), kind and length. The data key is random for each object, and its wrapping is bound to the whole header, so no record can be
 altered, dropped, repeated, moved within the file or taken from another file without being seen.
 """
 
@@ -145,10 +145,10 @@ class Sealer:
     def _write(self, kind: int, body: bytes) -> None:
         if self._number >= _MAX_RECORDS:
             raise ValueError("a vault object has at most 2**32 - 1 records")
-        nonce, bound = _nonce_and_bound(self._header, self._number, kind)
-        sealed = self._cipher.encrypt(nonce, body, bound)
-        self._file.write(_RECORD.pack(kind, len(sealed)))
-        self._file.write(sealed)
+        head = _RECORD.pack(kind, len(body) + _TAG_BYTES)
+        nonce, bound = _nonce_and_bound(self._header, self._number, head)
+        self._file.write(head)
+        self._file.write(self._cipher.encrypt(nonce, body, bound))
         self._number += 1
 
 
@@ -196,7 +196,7 @@ def _read_record(file: BinaryIO, header: Header, cipher: AESGCM, number: int) ->
     if kind not in (_DATA, _ZEROS, _END) or not _TAG_BYTES <= length <= CHUNK_BYTES + _TAG_BYTES:
         raise VaultDamaged(f"Vault object {name}: record {number} has an impossible head. Restore it from a backup of the vault.")
     sealed = file.read(length)
-    nonce, bound = _nonce_and_bound(header, number, kind)
+    nonce, bound = _nonce_and_bound(header, number, head)
     try:
         return kind, cipher.decrypt(nonce, sealed, bound)
     except InvalidTag:
@@ -205,8 +205,6 @@ def _read_record(file: BinaryIO, header: Header, cipher: AESGCM, number: int) ->
         ) from None
 
 
-def _nonce_and_bound(header: Header, number: int, kind: int) -> tuple[bytes, bytes]:
-    return (
-        header.prefix + number.to_bytes(4, "big") + bytes((kind,)),
-        header.object_id + number.to_bytes(8, "big") + bytes((kind,)),
-    )
+def _nonce_and_bound(header: Header, number: int, head: bytes) -> tuple[bytes, bytes]:
+    """*head*: kind and length. The nonces of an object never repeat: each record has its number, and the data key is its own."""
+    return header.prefix + number.to_bytes(4, "big") + head[:1], header.object_id + number.to_bytes(8, "big") + head

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from sanitizer.model.errors import AuditError
 from sanitizer.model.job import TRANSITIONS, JobState
 from sanitizer.store.job_rows import IllegalTransition, LeaseLost, StoredJob, UnknownJob
 from sanitizer.store.jobs import RETRY_LONGEST_SECONDS, Jobs
-from tests.installation import Installation, a_job, a_report
+from tests.installation import Installation, a_job, a_report, open_installation
 
 
 class Clock:
@@ -103,6 +104,31 @@ def test_threads_never_claim_the_same_job(jobs: Jobs) -> None:
     for thread in threads:
         thread.join()
     assert len(got) == 40
+    assert set(got) == made
+
+
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_processes_never_claim_the_same_job(jobs: Jobs, site: Installation, tmp_path: Path) -> None:
+    made = {created(jobs).job.id for _ in range(30)}
+    site.database.close()
+    readers = []
+    for number in range(3):
+        reader, writer = os.pipe()
+        if os.fork() == 0:
+            mine = open_installation(tmp_path)
+            while (one := mine.jobs.claim(f"w{number}", 60)) is not None:
+                os.write(writer, one.job.id.encode())
+            os._exit(0)
+        os.close(writer)
+        readers.append(reader)
+    got = []
+    for reader in readers:
+        with os.fdopen(reader, "rb") as file:
+            text = file.read().decode()
+        got += [text[i : i + 36] for i in range(0, len(text), 36)]
+    for _ in readers:
+        os.wait()
+    assert len(got) == 30
     assert set(got) == made
 
 
@@ -273,8 +299,6 @@ def test_a_job_that_is_none(jobs: Jobs) -> None:
 
 
 def test_the_store_is_the_same_after_it_was_opened_again(jobs: Jobs, site: Installation, tmp_path: Path) -> None:
-    from tests.installation import open_installation
-
     job_id = held(jobs, JobState.QUARANTINED).job.id
     site.database.close()
     again = open_installation(tmp_path)
