@@ -1,7 +1,8 @@
-"""docProps/core.xml written anew: title and language, and the author where policy keeps it; everything else is left out."""
+"""docProps written anew: title and language, the author where policy keeps it, and the program by name; all else is left out."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -12,6 +13,13 @@ from sanitizer.engines.ooxml.features import AUTHOR, PROPERTIES
 from sanitizer.engines.ooxml.xml_reader import parse
 
 CONTENT_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
+APP_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
+_PROGRAM = re.compile(r"(?:Microsoft )?(?:Office )?(?:Macintosh )?(?:Word|Excel|PowerPoint)|LibreOffice/[0-9.]{1,12}")
+_VERSION = re.compile(r"\d{2}\.\d{4}")
+_APP_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+)
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _MAX_CHARS = 1_000
 _HEAD = (
@@ -34,6 +42,32 @@ class CoreProperties:
             f"<dc:{name}>{escape(text)}</dc:{name}>" for name in ("title", "creator", "language") if (text := getattr(self, name))
         ]
         return f"{_HEAD}{''.join(lines)}</cp:coreProperties>".encode() if lines else None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What wrote the source. Readers lay out by it (LibreOffice: autofit of slides, row heights), so a known name stays."""
+
+    application: str = ""
+    version: str = ""
+
+    def xml(self) -> bytes | None:
+        """The new docProps/app.xml, or None for a program that is not on the list."""
+        if not self.application:
+            return None
+        version = f"<AppVersion>{self.version}</AppVersion>" if self.version else ""
+        return f"{_APP_HEAD}<Application>{self.application}</Application>{version}</Properties>".encode()
+
+
+def read_program(data: bytes, where: str, session: Session) -> Program:
+    """Name and version of the program from the source's extended properties; one finding names what is left out."""
+    root = parse(data, where, session)
+    values = {str(element.tag).rsplit("}", 1)[-1]: (element.text or "").strip() for element in root.iterchildren(etree.Element)}
+    application, version = values.pop("Application", ""), values.pop("AppVersion", "")
+    known = _PROGRAM.fullmatch(application) is not None
+    if values or not known:
+        session.found(PROPERTIES, where, ", ".join(values) or application)
+    return Program(application, version if _VERSION.fullmatch(version) else "") if known else Program()
 
 
 def read_core(data: bytes, where: str, session: Session) -> CoreProperties:

@@ -25,7 +25,13 @@ from sanitizer.engines.ooxml.xml_reader import parse
 from sanitizer.model.errors import MalformedFile
 
 _OFFICE_DOCUMENT, _CORE_PROPERTIES = f"{OFFICE}officeDocument", f"{PACKAGE}metadata/core-properties"
-_STRICT_CORE = f"{OFFICE}metadata/core-properties"
+_CORE, _APP = "/docProps/core.xml", "/docProps/app.xml"
+_PROPERTY_PARTS = {
+    _CORE_PROPERTIES: (_CORE, _CORE_PROPERTIES),
+    f"{OFFICE}metadata/core-properties": (_CORE, _CORE_PROPERTIES),  # strict, and some libraries
+    f"{OFFICE}extended-properties": (_APP, f"{OFFICE}extended-properties"),
+    f"{OFFICE}extendedProperties": (_APP, f"{OFFICE}extended-properties"),
+}
 _SAFE_NAME = re.compile(r"(?:/[A-Za-z0-9_\-\[\]]{1,60}){0,8}/[A-Za-z0-9_\-]{1,100}\.(?:xml|vml)")
 _PICTURE_STEM = re.compile(r"[^A-Za-z0-9_\-]")
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -66,7 +72,7 @@ class _Names:
     """New names of parts: the source's own where they are plain, else made up; never two alike."""
 
     given: dict[str, str] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=lambda: {"/[content_types].xml", "/docprops/core.xml"})
+    taken: set[str] = field(default_factory=lambda: {"/[content_types].xml", "/docprops/core.xml", "/docprops/app.xml"})
 
     def of_part(self, source_name: str, kind: str) -> str:
         key = source_name.lower()
@@ -122,7 +128,7 @@ class Rebuild:
     def _start(self) -> list[WrittenRelationship]:
         """Queue the main part, write the properties, and record what else the root names."""
         written: list[WrittenRelationship] = []
-        core: bytes | None = None
+        documents: dict[str, tuple[str, str, bytes | None]] = {}
         for relationship in relationships_of("/", self._reader, self._session):
             if relationship.type == _OFFICE_DOCUMENT and not relationship.external and not written:
                 main = self._main_rule(relationship)
@@ -130,17 +136,26 @@ class Rebuild:
                 self._planner.seen.add(relationship.target.lower())
                 self._queue.append(_Waiting(relationship.target, name, main.type_name, main.root, main.target_content_type))
                 written.append(WrittenRelationship("rId1", _OFFICE_DOCUMENT, name))
-            elif relationship.type in (_CORE_PROPERTIES, _STRICT_CORE) and self._reader.has(relationship.target) and core is None:
+            elif relationship.type in _PROPERTY_PARTS and self._reader.has(relationship.target) and not relationship.external:
                 self._planner.seen.add(relationship.target.lower())
-                core = properties.read_core(self._reader.read(relationship.target), relationship.target, self._session).xml()
+                name, new_type = _PROPERTY_PARTS[relationship.type]
+                documents.setdefault(name, (new_type, *self._properties(name, relationship.target)))
             else:
                 self._planner.plan(relationship, "/", "")
         if not written:
             raise MalformedFile("the package names no main document; ask the sender to save the document again")
-        if core is not None:
-            self._writer.add_part("/docProps/core.xml", properties.CONTENT_TYPE, core, [])
-            written.append(WrittenRelationship("rId2", _CORE_PROPERTIES, "/docProps/core.xml"))
+        for name, (new_type, content_type, data) in sorted(documents.items()):
+            if data is not None:
+                self._writer.add_part(name, content_type, data, [])
+                written.append(WrittenRelationship(f"rId{len(written) + 1}", new_type, name))
         return written
+
+    def _properties(self, name: str, source_name: str) -> tuple[str, bytes | None]:
+        """Content type and content of a new properties part."""
+        data = self._reader.read(source_name)
+        if name == _APP:
+            return properties.APP_CONTENT_TYPE, properties.read_program(data, source_name, self._session).xml()
+        return properties.CONTENT_TYPE, properties.read_core(data, source_name, self._session).xml()
 
     def _main_rule(self, relationship: Relationship) -> MainRule:
         main = self._allow.mains.get(self._types.of(relationship.target))

@@ -52,8 +52,9 @@ def _reference_names(element: etree._Element) -> list[str]:
 
 def _plain(element: etree._Element, work: PartWork) -> None:
     for name in _reference_names(element):
-        if work.kept(element.get(name, "")):
-            continue
+        identity = element.get(name, "")
+        if not identity or work.kept(identity):
+            continue  # an empty id is how Office writes "none" (dgm:shape r:blip="")
         if element.tag in _ATTRIBUTE_ONLY:
             del element.attrib[name]
         else:
