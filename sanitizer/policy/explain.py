@@ -11,6 +11,8 @@ from sanitizer.policy.read_file import Setting
 from sanitizer.policy.resolve import action_for, choice_for, type_action
 from sanitizer.policy.words import Words
 
+_TYPE_WORDS = {Action.ALLOW: "explain.allowed_type", Action.BLOCK: "explain.blocked_type"}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -53,7 +55,7 @@ def _features(loaded: LoadedPolicy, catalogue: Catalogue, words: Words) -> list[
                 title=words.title(feature),
                 category=words.text(f"category.{feature.category}"),
                 value=action.value,
-                value_words=words.text(f"action.{action}"),
+                value_words=words.text(f"does.{action}"),
                 source=source,
             )
         )
@@ -71,7 +73,7 @@ def _options(loaded: LoadedPolicy, catalogue: Catalogue, words: Words) -> list[R
 
 def _types(loaded: LoadedPolicy, catalogue: Catalogue, words: Words) -> list[Row]:
     return [
-        Row("type", name, words.type_title(name), "", action.value, words.text(f"action.{action}"), _source(setting, name, words))
+        Row("type", name, words.type_title(name), "", action.value, words.text(_TYPE_WORDS[action]), _source(setting, name, words))
         for name in catalogue.types
         for action, setting in [(type_action(loaded.policy, name), loaded.type_sources.get(name))]
     ]

@@ -31,7 +31,7 @@ csv = "block"
 
 def test_every_row_says_what_and_why(tmp_path: Path) -> None:
     rows = rows_of(tmp_path, TEXT, "en")
-    assert rows["ooxml.comment"] == Row("feature", "ooxml.comment", "comment", "hidden content", "remove", "removed", "site.toml:3")
+    assert rows["ooxml.comment"] == Row("feature", "ooxml.comment", "comment", "hidden content", "remove", "remove", "site.toml:3")
     assert rows["pdf.author"].value == "allow"
     assert rows["pdf.author"].source == 'category "document information" (site.toml:5)'
     assert rows["pdf.xmp"].value == "remove"

@@ -39,6 +39,11 @@ def test_every_member_of_the_model_has_words(language: str, kind: type[Enum]) ->
         assert load_words(language).text(f"{section}.{member.name.lower()}")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_action_can_be_announced(language: str) -> None:
+    assert all(load_words(language).text(f"does.{action}") for action in Action)
+
+
 def test_both_languages_say_the_same_things() -> None:
     japanese, english = (load_words(language).texts for language in ("ja", "en"))
     assert set(japanese) == set(english)
