@@ -212,9 +212,14 @@ def _route_problems(settings: Settings, document: TomlDocument) -> list[str]:
     except PolicyError as failure:
         return [f"{document.at('site', 'policies_folder')}: {failure}"]
     seen: set[str] = set()
+    reserved = {"cli"}  # what the command line takes in
     for index, route in enumerate(settings.routes):
         if route.name in seen:
             problems.append(f'{document.at("route", index, "name")}: there are two routes with the name "{route.name}"; rename one')
+        if route.name in reserved:
+            problems.append(
+                f'{document.at("route", index, "name")}: "{route.name}" is the name of the command line\'s own route; rename it'
+            )
         seen.add(route.name)
         try:
             shelf.find(route.policy)

@@ -12,7 +12,7 @@ from sanitizer.model.report import Report
 from sanitizer.model.verdict import Method, Verdict
 
 STEP_BUCKETS_SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0)
-STEPS = frozenset({"intake", "antivirus", "disarm", "detect", "scan", "engine", "verify", "deliver", "total"})
+STEPS = frozenset({"vault", "antivirus", "detect", "scan", "reconstruct", "flatten", "text", "verify", "deliver"})
 OTHER = "other"
 
 

@@ -126,6 +126,7 @@ def test_settings_never_change(tmp_path: Path) -> None:
         (STATE + ROUTE.replace("zeimu", "a/b", 1), r"mugai\.toml:3: route\.0\.name: has characters"),
         (STATE + ROUTE + 'policy = "strikt"\n', r'mugai\.toml:6: there is no policy "strikt"; did you mean "strict"'),
         (STATE + '[site]\npolicies_folder = "no"\n', r"mugai\.toml:3: .*create the folder"),
+        (STATE + ROUTE.replace("zeimu", "cli", 1), r'mugai\.toml:3: "cli" is the name of the command line'),
         ("state_folder = \n", r"mugai\.toml:1: not valid TOML"),
     ],
 )

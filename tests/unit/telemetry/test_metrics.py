@@ -14,14 +14,14 @@ def test_what_is_counted(tmp_path: Path) -> None:
     metrics = Metrics(frozenset({"pdf"}))
     metrics.job_ended(JobState.RELEASED, Verdict.DISARMED, Method.RECONSTRUCT, "pdf", 100)
     metrics.job_ended(JobState.QUARANTINED, Verdict.BLOCKED, None, "a type that a file made up", 50)
-    metrics.timings({"disarm": 12.0, "made up": 1.0})
+    metrics.timings({"reconstruct": 12.0, "made up": 1.0})
     metrics.queue_depth({JobState.RECEIVED: 3})
     metrics.away("antivirus", True)
     text = metrics.text()
     assert 'mugai_jobs_total{method="reconstruct",state="released",type="pdf",verdict="disarmed"} 1.0' in text
     assert 'mugai_jobs_total{method="none",state="quarantined",type="other",verdict="blocked"} 1.0' in text
     assert "mugai_source_bytes_total 150.0" in text
-    assert 'mugai_step_seconds_bucket{le="0.02",step="disarm"} 1.0' in text
+    assert 'mugai_step_seconds_bucket{le="0.02",step="reconstruct"} 1.0' in text
     assert 'mugai_step_seconds_count{step="other"} 1.0' in text
     assert 'mugai_jobs_in_state{state="received"} 3.0' in text
     assert 'mugai_jobs_in_state{state="running"} 0.0' in text
