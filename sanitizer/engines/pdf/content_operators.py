@@ -56,7 +56,7 @@ PROPERTY_KEYS = frozenset(
     for key in (
         "MCID Lang Alt ActualText E Type Subtype BBox Attached Placement WritingMode BackgroundColor BorderColor BorderStyle "
         "BorderThickness Padding Color SpaceBefore SpaceAfter StartIndent EndIndent TextIndent TextAlign Width Height BlockAlign "
-        "InlineAlign LineHeight O ListNumbering Contents Title NM"
+        "InlineAlign LineHeight O ListNumbering Contents Title NM Conf"
     ).split()
 )
 

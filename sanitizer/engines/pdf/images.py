@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import struct
 from dataclasses import dataclass
 
 from PIL import Image
 
 from sanitizer.engines.pdf.colour import DEVICE, components_of, write_colour_space
+from sanitizer.engines.pdf.fax import decode_fax, encode_fax, packed_bits
 from sanitizer.engines.pdf.features import DAMAGED, IMAGE_CODEC, TRAILING_DATA
 from sanitizer.engines.pdf.jpeg import read_frame, rewrite_jpeg
 from sanitizer.engines.pdf.kinds import GONE, handler, table_for
@@ -234,7 +234,7 @@ def _soft_mask(walk: Walk, alpha: Image.Image) -> str:
 def _write_bilevel(
     walk: Walk, number: int, entries: str, head: ImageHead, node: StreamNode, codec: str, data: bytes, place: Place
 ) -> None:
-    """CCITT and JBIG2 become packed bits."""
+    """CCITT and JBIG2 are decoded to bits and coded anew as CCITT group 4."""
     _, parameters = filters_of(walk, node)
     given = parameters[-1] if type(parameters[-1]) is dict else {}
     values = {key: walk.source.chase(value) for key, value in given.items()}
@@ -245,57 +245,13 @@ def _write_bilevel(
         bits = _decode_jbig2(walk, head, values.get("/JBIG2Globals"), data, place)
     head.bits = 1
     head.components = 1
-    walk.writer.put_flate(number, entries + head.entries(), bits)
-
-
-def decode_fax(width: int, height: int, values: dict[str, Node], data: bytes) -> bytes:
-    """CCITT group 3 and 4 (7.4.6) to packed bits, one for white unless BlackIs1. Raises MalformedFile."""
-    scheme = values.get("/K", 0)
-    columns = values.get("/Columns", 1728)
-    if type(scheme) not in (int, float) or columns != width:
-        raise MalformedFile("a fax image whose columns are not its width")
-    if values.get("/EncodedByteAlign") is True:
-        pixels = _fax_by_pdfium(width, height, scheme, data)
-    else:
-        pixels = _fax_by_tiff(width, height, scheme, data)
-    if values.get("/BlackIs1") is True:
-        pixels = pixels.translate(bytes(255 - value for value in range(256)))
-    return pixels
-
-
-def _fax_by_tiff(width: int, height: int, scheme: float, data: bytes) -> bytes:
-    """A TIFF of our own around the data, for libtiff."""
-    tags = [
-        (256, 4, width),
-        (257, 4, height),
-        (258, 3, 1),
-        (259, 3, 4 if scheme < 0 else 3),
-        (262, 3, 0),
-        (273, 4, 0),
-        (277, 3, 1),
-        (278, 4, height),
-        (279, 4, len(data)),
-        (292, 4, 1 if scheme > 0 else 0),
-    ]
-    offset = 8 + 2 + 12 * len(tags) + 4
-    table = b"".join(
-        struct.pack("<HHI", tag, kind, 1) + struct.pack("<I", offset if tag == 273 else value) for tag, kind, value in tags
-    )
-    file = b"II*\0" + struct.pack("<IH", 8, len(tags)) + table + bytes(4) + data
-    try:
-        with Image.open(io.BytesIO(file), formats=("TIFF",)) as image:
-            image.load()
-            return image.tobytes()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return _fax_by_pdfium(width, height, scheme, data)
-
-
-def _fax_by_pdfium(width: int, height: int, scheme: float, data: bytes) -> bytes:
-    from sanitizer.engines.pdf.pdfium_codec import decode_image
-
-    parms = f"/DecodeParms<</K {int(scheme)}/Columns {width}/Rows {height}/EncodedByteAlign true>>"
-    image = decode_image(width, height, f"/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/CCITTFaxDecode{parms}", data)
-    return image.convert("L").point(lambda value: 255 if value >= 128 else 0).convert("1").tobytes()
+    bits = exact_rows(walk, head, bits, place)
+    coded = encode_fax(head.width, head.height, bits)
+    if coded is None:
+        walk.writer.put_flate(number, entries + head.entries(), bits)
+        return
+    parms = f"/DecodeParms<</K -1/Columns {head.width}/Rows {head.height}/BlackIs1 true>>"
+    walk.writer.put_stream(number, f"{entries}{head.entries()}/Filter/CCITTFaxDecode{parms}", coded)
 
 
 def _decode_jbig2(walk: Walk, head: ImageHead, global_stream: Node, data: bytes, place: Place) -> bytes:
@@ -307,7 +263,7 @@ def _decode_jbig2(walk: Walk, head: ImageHead, global_stream: Node, data: bytes,
     parms = "/DecodeParms<</JBIG2Globals {globals}>>" if shared is not None else ""
     entries = f"/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/JBIG2Decode{parms}"
     image = decode_image(head.width, head.height, entries, data, shared)
-    return image.convert("L").point(lambda value: 255 if value >= 128 else 0).convert("1").tobytes()
+    return packed_bits(image)
 
 
 STREAMS["image"] = _write_image

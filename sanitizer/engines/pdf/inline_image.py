@@ -167,7 +167,7 @@ def _rewrite(walk: Walk, header: dict[str, _Value], raw: bytes, place: Place) ->
 
 def _samples(walk: Walk, header: dict[str, _Value], raw: bytes, width: int, height: int, place: Place) -> tuple[bytes, str]:
     """(samples cut to their size, "") or (a JPEG coded anew, "DCT")."""
-    from sanitizer.engines.pdf.images import decode_fax
+    from sanitizer.engines.pdf.fax import decode_fax
     from sanitizer.engines.pdf.jpeg import read_frame, rewrite_jpeg
 
     names = _filters(header)

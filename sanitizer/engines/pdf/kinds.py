@@ -48,12 +48,21 @@ def handler(name: str, shapes: str) -> Callable[[Write], Write]:
 
 
 def table_for(kinds: str) -> Table:
-    """The table of one entry of the allow list; of two alternatives for one shape the first wins."""
+    """The table of one entry of the allow list; of two alternatives for one shape the first that takes the value wins."""
     table: Table = {}
     for alternative in _alternatives(kinds):
         for shape, function in _table_of_one(alternative).items():
-            table.setdefault(shape, function)
+            earlier = table.get(shape)
+            table[shape] = function if earlier is None else _either(earlier, function)
     return table
+
+
+def _either(first: Write, second: Write) -> Write:
+    def write(walk: Walk, value: Node, ref: str | None, place: Place) -> str | None:
+        written = first(walk, value, ref, place)
+        return second(walk, value, ref, place) if written is None else written
+
+    return write
 
 
 def _alternatives(kinds: str) -> list[str]:

@@ -17,7 +17,7 @@ from pikepdf.settings import set_qpdf_limits
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.pdf.features import DAMAGED, ENCRYPTION_OWNER, ENCRYPTION_USER
-from sanitizer.model.errors import EncryptedFile, LimitExceeded, MalformedFile, WrongPassword
+from sanitizer.model.errors import EncryptedFile, LimitExceeded, MalformedFile, UntrustedInputError, WrongPassword
 from sanitizer.model.limits import Limits
 
 Node: TypeAlias = Any
@@ -25,8 +25,9 @@ Node: TypeAlias = Any
 
 _MAX_NESTING = 100  # arrays and dictionaries directly in each other; the deepest in 28 benign files was 9
 _MAX_CHAIN = 32  # references to references
-_MAX_OBJECT_CHARS = 64 * 1024 * 1024
+_MAX_OBJECT_CHARS = 512 * 1024 * 1024
 _FIRST = frozenset("0123456789")
+_from_json = json.JSONDecoder().decode
 
 
 class StreamNode(dict[str, Any]):
@@ -43,17 +44,24 @@ def is_reference(value: Node) -> bool:
     return type(value) is str and value[0] in _FIRST
 
 
+_FAULTS = (pikepdf.PikepdfError, RuntimeError, ValueError, TypeError, KeyError, MemoryError, RecursionError)
+
+
+def as_ours(error: Exception, what: str) -> UntrustedInputError:
+    """qpdf's error as ours: a file that it cannot read is malformed; memory that runs out is a limit."""
+    if isinstance(error, pikepdf.PasswordError):
+        return EncryptedFile("a password is needed to open it")
+    if isinstance(error, MemoryError | RecursionError):
+        return LimitExceeded(f"{what}: {type(error).__name__}")
+    return MalformedFile(f"{what}: qpdf cannot read it ({type(error).__name__})")
+
+
 @contextmanager
 def library_errors(what: str) -> Iterator[None]:
-    """qpdf's errors as ours: a file that it cannot read is malformed; memory that runs out is a limit."""
     try:
         yield
-    except pikepdf.PasswordError as error:
-        raise EncryptedFile("a password is needed to open it") from error
-    except (pikepdf.PikepdfError, RuntimeError, ValueError, TypeError, KeyError, UnicodeDecodeError) as error:
-        raise MalformedFile(f"{what}: qpdf cannot read it ({type(error).__name__})") from error
-    except (MemoryError, RecursionError) as error:
-        raise LimitExceeded(f"{what}: {type(error).__name__}") from error
+    except _FAULTS as error:
+        raise as_ours(error, what) from error
 
 
 class Source:
@@ -65,10 +73,10 @@ class Source:
         _set_limits(session.limits)
         file.seek(0)
         self._pdf = _open(file, session)
+        self._get_object = self._pdf.get_object
         self._nodes: dict[str, Node] = {}
-        with library_errors("trailer"), pikepdf.explicit_conversion():
+        with library_errors("trailer"):
             self.trailer: dict[str, Node] = json.loads(self._pdf.trailer.to_json())
-            self.object_count = len(self._pdf.objects)
         if type(self.trailer) is not dict:
             raise MalformedFile("no trailer dictionary")
 
@@ -81,16 +89,18 @@ class Source:
         if known is not self:
             return known
         number, generation, _ = ref.split(" ")
-        with library_errors(f"object {number}"), pikepdf.explicit_conversion():
-            value = self._pdf.get_object((int(number), int(generation)))
+        try:
+            value = self._get_object((int(number), int(generation)))
             node = None if value is None else self._as_node(value, ref)
+        except _FAULTS as error:
+            raise as_ours(error, f"object {number}") from error
         self._nodes[ref] = node
         return node
 
     def _as_node(self, value: pikepdf.Object, ref: str) -> Node:
         text = value.to_json(True)
-        self._session.count("characters of objects", len(text), _MAX_OBJECT_CHARS * 4)
-        node = json.loads(text)
+        self._session.count("characters of objects", len(text), _MAX_OBJECT_CHARS)
+        node = _from_json(text.decode("utf-8", "replace"))
         if type(node) is dict and value._type_code == pikepdf.ObjectType.stream:
             return StreamNode(node, ref)
         return node
@@ -114,12 +124,10 @@ class Source:
 
     def references(self) -> Iterator[str]:
         """Every object of the cross-reference table, also those that nothing refers to."""
-        with library_errors("cross-reference table"), pikepdf.explicit_conversion():
-            for value in self._pdf.objects:
-                if isinstance(value, pikepdf.Object):
-                    number, generation = value.objgen
-                    if number:
-                        yield f"{number} {generation} R"
+        with library_errors("cross-reference table"):
+            for (number, generation), entry in self._pdf.get_xref_table().items():
+                if number and entry.type:
+                    yield f"{number} {generation} R"
 
     def known_references(self) -> frozenset[str]:
         """The references that were read so far."""
@@ -130,9 +138,10 @@ class Source:
     def raw_data(self, stream: StreamNode) -> bytes:
         """The bytes as they are stored, after decryption."""
         number, generation, _ = stream.ref.split(" ")
-        with library_errors(f"stream {number}"), pikepdf.explicit_conversion():
-            data = self._pdf.get_object((int(number), int(generation))).read_raw_bytes()
-        return bytes(data)
+        try:
+            return bytes(self._get_object((int(number), int(generation))).read_raw_bytes())
+        except _FAULTS as error:
+            raise as_ours(error, f"stream {number}") from error
 
     def warnings(self) -> list[str]:
         with library_errors("warnings"):
@@ -184,28 +193,39 @@ def inflate(data: bytes, limit: int) -> bytes:
     return result
 
 
+_STEP_BYTES = 4096
+
+
 def _inflate_damaged(data: bytes, limit: int) -> bytes:
-    """Byte ranges at a time, so that everything before the damage is kept; without the zlib header where that is what is broken."""
-    best = b""
+    """Everything before the damage; where the zlib header itself is broken, what stands behind it is tried as bare deflate."""
     for wbits, start in ((15, 0), (-15, 2), (-15, 0)):
-        inflater = zlib.decompressobj(wbits)
-        pieces: list[bytes] = []
-        size = 0
+        result = _inflate_until_damage(zlib.decompressobj(wbits), data[start:], limit)
+        if result:
+            return result
+    return b""
+
+
+def _inflate_until_damage(inflater: zlib._Decompress, data: bytes, limit: int) -> bytes:
+    """In steps, the one that fails again byte by byte, because zlib gives nothing out of a call that fails."""
+    pieces: list[bytes] = []
+    size = 0
+    step = _STEP_BYTES
+    at = 0
+    while at < len(data):
+        before = inflater.copy()
         try:
-            for at in range(start, len(data), 256):
-                piece = inflater.decompress(data[at : at + 256], limit - size + 1)
-                size += len(piece)
-                pieces.append(piece)
-                if size > limit:
-                    raise LimitExceeded(f"a stream unpacks to more than {limit} bytes")
+            piece = inflater.decompress(data[at : at + step], limit - size + 1)
         except zlib.error:
-            pass
-        result = b"".join(pieces)
-        if len(result) > len(best):
-            best = result
-        if best:
-            break
-    return best
+            if step == 1:
+                break
+            inflater, step = before, max(1, step // 16)
+            continue
+        pieces.append(piece)
+        size += len(piece)
+        at += step
+        if size > limit:
+            raise LimitExceeded(f"a stream unpacks to more than {limit} bytes")
+    return b"".join(pieces)
 
 
 def _set_limits(limits: Limits) -> None:
@@ -226,7 +246,7 @@ def _set_limits(limits: Limits) -> None:
 def _open(file: BinaryIO, session: Session) -> pikepdf.Pdf:
     with library_errors("the file"):
         try:
-            pdf = pikepdf.open(file, inherit_page_attributes=False)
+            pdf = pikepdf.open(file, inherit_page_attributes=False, conversion_mode="explicit")
         except pikepdf.PasswordError:
             pdf = _open_with_passwords(file, session)
             session.found(ENCRYPTION_USER, "trailer /Encrypt", "opened with one of the given passwords")
@@ -245,7 +265,7 @@ def _open_with_passwords(file: BinaryIO, session: Session) -> pikepdf.Pdf:
         for encoded in dict.fromkeys((password.encode("utf-8"), password.encode("cp932", "replace"))):
             try:
                 file.seek(0)
-                return pikepdf.open(file, password=encoded, inherit_page_attributes=False)
+                return pikepdf.open(file, password=encoded, inherit_page_attributes=False, conversion_mode="explicit")
             except pikepdf.PasswordError:
                 continue
     if session.passwords:
