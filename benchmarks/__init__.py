@@ -1,0 +1,1 @@
+"""Measurements: ratios within one run, printed by one command each (`make bench`, `make corpus`)."""
