@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from sanitizer.audit.link import Detail, clean, details_text, link_hash, parse_time, time_text
@@ -21,6 +21,11 @@ from sanitizer.model.audit_event import AuditEvent
 from sanitizer.model.errors import AuditError
 
 _HEAD_ID = 1
+# Built once: building a statement costs more than running it.
+_LOCK_HEAD = select(HEAD).where(HEAD.c.id == _HEAD_ID).with_for_update()
+_LAST_EVENT = select(EVENTS.c.seq, EVENTS.c.hash).order_by(EVENTS.c.seq.desc()).limit(1)
+_ADD_EVENT = EVENTS.insert()
+_MOVE_HEAD = HEAD.update().where(HEAD.c.id == _HEAD_ID).values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
 _FIX = "Nothing is released until it is settled: run `mugai audit verify`, and see the operations manual, chapter audit."
 
 
@@ -49,7 +54,7 @@ class Chain:
             at = time_text(datetime.now(UTC))
             digest = link_hash(seq=seq, at=at, actor=actor, action=action, job_id=job_id, details=body, prev_hash=head.hash)
             connection.execute(
-                EVENTS.insert(),
+                _ADD_EVENT,
                 {
                     "seq": seq,
                     "at": at,
@@ -61,7 +66,7 @@ class Chain:
                     "hash": digest,
                 },
             )
-            connection.execute(HEAD.update().where(HEAD.c.id == _HEAD_ID).values(seq=seq, hash=digest))
+            connection.execute(_MOVE_HEAD, {"new_seq": seq, "new_hash": digest})
         return AuditEvent(seq, parse_time(at), actor, action, job_id, json.loads(body), head.hash, digest)
 
 
@@ -92,10 +97,10 @@ def event_of(row: Row[tuple[int | str, ...]]) -> AuditEvent:
 
 def _locked_end(connection: Connection) -> Row[tuple[int | str, ...]]:
     """The head row, locked where the database has row locks. Raises AuditError when the last event is not the one it names."""
-    head = connection.execute(select(HEAD).where(HEAD.c.id == _HEAD_ID).with_for_update()).one_or_none()
+    head = connection.execute(_LOCK_HEAD).one_or_none()
     if head is None:
         raise AuditError(f"The audit log has lost its head row. {_FIX}")
-    last = connection.execute(select(EVENTS).order_by(EVENTS.c.seq.desc()).limit(1)).one_or_none()
+    last = connection.execute(_LAST_EVENT).one_or_none()
     if (head.seq, head.hash) != ((0, "") if last is None else (last.seq, last.hash)):
         found = "none" if last is None else last.seq
         raise AuditError(f"The audit log should end with event {head.seq} as it was written, and its last event is {found}. {_FIX}")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
 from sanitizer.model.job import TRANSITIONS, Job, JobState
 from sanitizer.model.report import Report
@@ -24,6 +24,16 @@ from sanitizer.store.tables import JOBS
 Details = Mapping[str, str | int | float | bool | None]
 RETRY_FIRST_SECONDS = 5.0
 RETRY_LONGEST_SECONDS = 900.0
+# Built once: building a statement costs more than running it.
+_BY_ID = select(JOBS).where(JOBS.c.id == bindparam("wanted_id"))
+_DUE = (
+    select(JOBS.c.id)
+    .where(JOBS.c.state == JobState.RECEIVED.value, or_(JOBS.c.not_before.is_(None), JOBS.c.not_before <= bindparam("due_at")))
+    .order_by(JOBS.c.id)
+    .limit(1)
+)
+_DUE_OF_ID = _DUE.where(JOBS.c.id == bindparam("wanted_id"))
+_LOCK_DUE, _LOCK_DUE_OF_ID = (wanted.with_for_update(skip_locked=True) for wanted in (_DUE, _DUE_OF_ID))
 _NO_LEASE = {"lease_until": None, "worker": ""}
 
 
@@ -75,10 +85,10 @@ class Jobs:
         No event is written: a claim decides nothing.
         """
         with self._database.read() as connection:  # a look without the writers' lock, for slots that poll
-            if connection.execute(self._next_due(job_id)).first() is None:
+            if connection.execute(_DUE if job_id is None else _DUE_OF_ID, self._due(job_id)).first() is None:
                 return None
         with self._database.write() as connection:
-            found = connection.execute(self._next_due(job_id).with_for_update(skip_locked=True)).scalar()
+            found = connection.execute(_LOCK_DUE if job_id is None else _LOCK_DUE_OF_ID, self._due(job_id)).scalar()
             if found is None:
                 return None
             until = self._now() + timedelta(seconds=lease_seconds)
@@ -86,13 +96,8 @@ class Jobs:
             _change(connection, found, JobState.RECEIVED, values | {"changed_at": self._now()})
             return _get(connection, found)
 
-    def _next_due(self, job_id: str | None) -> Select[str]:
-        due = select(JOBS.c.id).where(
-            JOBS.c.state == JobState.RECEIVED.value, or_(JOBS.c.not_before.is_(None), JOBS.c.not_before <= self._now())
-        )
-        if job_id is not None:
-            due = due.where(JOBS.c.id == job_id)
-        return due.order_by(JOBS.c.id).limit(1)
+    def _due(self, job_id: str | None) -> dict[str, Any]:
+        return {"due_at": self._now()} if job_id is None else {"due_at": self._now(), "wanted_id": job_id}
 
     def heartbeat(self, claimed: StoredJob, lease_seconds: float) -> datetime:
         """Extend the lease to *lease_seconds* from now; returns until when. Raises LeaseLost."""
@@ -276,7 +281,7 @@ def _lease_lost(claimed: StoredJob) -> LeaseLost:
 
 
 def _get(connection: Connection, job_id: str) -> StoredJob:
-    row = connection.execute(select(JOBS).where(JOBS.c.id == job_id)).mappings().one_or_none()
+    row = connection.execute(_BY_ID, {"wanted_id": job_id}).mappings().one_or_none()
     if row is None:
         raise UnknownJob(f"There is no job {job_id}.")
     return stored_job(row)
