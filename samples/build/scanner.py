@@ -111,7 +111,8 @@ def _with_object(data: bytes) -> bytes:
 def excel4_macro_sheet() -> bytes:
     sheet = (
         '<xm:macrosheet xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main" '
-        'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1"><f>ALERT("x")</f></c></row>'
+        'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        '<row r="1"><c r="A1"><f>ALERT("x")</f></c></row>'
         "</sheetData></xm:macrosheet>"
     )
     part = Part(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sanitizer.detect.foreign_documents import CAD, MAIL, MARKUP, OFFICE
+from sanitizer.detect.foreign_documents import CAD, MAIL, MARKUP
 from sanitizer.detect.foreign_media import ARCHIVES, DATA, MEDIA
+from sanitizer.detect.foreign_office import OFFICE
 from sanitizer.detect.foreign_programs import PROGRAMS, SCRIPTS
 from sanitizer.detect.foreign_type import ForeignCategory, ForeignType
 

@@ -35,14 +35,15 @@ def scan_file(file: BinaryIO, type_name: str, *, target: bool) -> Iterator[Hit]:
     size = file.seek(0, os.SEEK_END)
     if size == 0:
         return
-    with mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as mapped, memoryview(mapped) as view:
-        kind = kind_of(bytes(view[:4096]), type_name)
-        unpacked = unpack(file, view, kind)
-        if kind == "zip" and is_package(unpacked.members):
-            kind = "office"
-        hits = list(_yara_rules.match(ruleset(), view, kind, target=target))
-        if unpacked.names:
-            hits += _yara_rules.match_unpacked(ruleset(), unpacked, kind, target=target)
+    # Never closed by hand: parts of the view may still be referred to when an error passes through here.
+    view = memoryview(mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ))
+    kind = kind_of(bytes(view[:4096]), type_name)
+    unpacked = unpack(file, view, kind)
+    if kind == "zip" and is_package(unpacked.members):
+        kind = "office"
+    hits = list(_yara_rules.match(ruleset(), view, kind, target=target))
+    if unpacked.names:
+        hits += _yara_rules.match_unpacked(ruleset(), unpacked, kind, target=target)
     seen: set[str] = set()
     for hit in hits:
         if hit.detail not in seen:

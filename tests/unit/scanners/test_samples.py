@@ -1,0 +1,35 @@
+"""Every scanner sample shows its features, and every feature of the scanners has a sample."""
+
+from __future__ import annotations
+
+import pytest
+
+from samples.build import foreign, scanner
+from samples.sample import Sample
+from sanitizer.model.finding import Action
+from sanitizer.scanners import all_scanners
+from sanitizer.scanners._yara_features import SITE
+from tests.unit.scanners.scanning import hits_in
+
+
+@pytest.mark.parametrize("sample", scanner.SAMPLES, ids=lambda sample: sample.path)
+def test_a_sample_shows_its_features(sample: Sample) -> None:
+    hits = hits_in(sample.build(), sample.path.rsplit("/", 1)[-1])
+    assert {hit.feature.key for hit in hits} >= set(sample.features)
+    blocks = any(hit.feature.default is Action.BLOCK for hit in hits)
+    assert blocks == (sample.verdict == "blocked" and sample.path != "hostile/scanner/package.rtf")
+
+
+def test_every_feature_has_a_sample() -> None:
+    declared = {feature.key for plug in all_scanners() for feature in plug.features} - {SITE.key}  # site rules: test_yara
+    assert declared == {key for sample in scanner.SAMPLES for key in sample.features}
+
+
+@pytest.mark.parametrize("sample", [*scanner.SAMPLES, *foreign.SAMPLES], ids=lambda sample: sample.path)
+def test_the_same_bytes_each_time(sample: Sample) -> None:
+    assert sample.build() == sample.build()
+
+
+@pytest.mark.parametrize("sample", foreign.SAMPLES, ids=lambda sample: sample.path)
+def test_foreign_stubs_are_inert(sample: Sample) -> None:
+    assert hits_in(sample.build(), sample.path.rsplit("/", 1)[-1]) == []
