@@ -87,4 +87,5 @@ def verify(
     features = {feature.key: feature for engine in engines for feature in engine.features}
     options = {option.key: option for engine in engines for option in engine.options}
     view = StepPolicyView(policy or plain_policy(), features, options)
-    return list(verifier.verify(as_file(data), type_name, view))
+    with as_file(data) as target:
+        return list(verifier.verify(target, type_name, view))

@@ -13,7 +13,7 @@ from sanitizer.contract.engine import Session
 from sanitizer.engines.images.appended import SAMPLE_BYTES, report_tail, report_text
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.exif import read_exif
-from sanitizer.engines.images.features import PRIVATE, XMP
+from sanitizer.engines.images.features import DAMAGED, PRIVATE, XMP
 from sanitizer.engines.images.pillow import decoding, upright
 from sanitizer.engines.images.profiles import take_profile
 from sanitizer.engines.images.webp_chunks import Chunk, bitstream_size, chunks, file_end
@@ -45,9 +45,11 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
         _take(session, data, chunk, plan)
     if plan.size == (0, 0):
         raise MalformedFile("the WebP holds no picture")
+    if int.from_bytes(data[4:8], "little") != end - 8:
+        session.found(DAMAGED, "byte 4", "the file is shorter than its header says")
     report_tail(session, end, len(data) - end, data[end : end + SAMPLE_BYTES])
     with decoding("webp"):
-        image = WebPImageFile(io.BytesIO(data[:end]))
+        image = WebPImageFile(io.BytesIO(b"RIFF" + (end - 8).to_bytes(4, "little") + data[8:end]))
         if image.size[0] * image.size[1] > session.limits.max_pixels:
             raise MalformedFile("the WebP decodes to another size than its header says")
         image.load()
