@@ -8,7 +8,7 @@ The order of a delivery, each step durable before the next:
 3. The temporary file is renamed to its path (without replacing), the folder fsynced. `placed`: state PLACED (may be left out).
 4. `Jobs.finish`: state RECORDED, with the job's state, the report and the audit event, in one transaction.
 
-After a restart the worker that claims the job asks `of_job` first. Nothing: it was killed before step 2, a temporary file may lie
+After a restart the worker that claims the job asks `under_way` first. Nothing: it was killed before step 2, a temporary file may lie
 about and is written over; start anew. PLACED: go on with step 4 and the stored draft. PLANNED: `look` says from the outbox itself
 what is true:
 
@@ -17,6 +17,9 @@ what is true:
 - TAKEN: neither. The temporary file was durable before the plan was, and only the rename removes it, so the output was placed and
   somebody has taken it out of the outbox since. Go on with step 4; saying it again would deliver twice.
 - DAMAGED: the temporary file is there with another content, the path does not have ours. `forget` it and start anew.
+
+A job may come round again (a notice first, then an output after review): its recorded deliveries stay, and the parts of the new
+round are numbered from `next_part` on.
 
 A rename that finds its path taken by a stranger's file: `replan` under the next free name. Outboxes are written to by mugai and
 emptied by people; somebody who deletes hidden temporary files there makes TEMPORARY look like TAKEN, and that we accept.
@@ -120,8 +123,17 @@ class Deliveries:
         with self._database.write() as connection:
             connection.execute(delete(DELIVERIES).where(_key(delivery), DELIVERIES.c.state == DeliveryState.PLANNED.value))
 
+    def under_way(self, job_id: str) -> list[Delivery]:
+        """What is planned or placed and not recorded: what a worker that claims the job has to go on with."""
+        return [delivery for delivery in self.of_job(job_id) if delivery.state is not DeliveryState.RECORDED]
+
+    def next_part(self, job_id: str) -> int:
+        """The first free part of a new round: one more than the last that is recorded. The same until something is recorded."""
+        recorded = [delivery.part for delivery in self.of_job(job_id) if delivery.state is DeliveryState.RECORDED]
+        return max(recorded, default=-1) + 1
+
     def of_job(self, job_id: str) -> list[Delivery]:
-        """In the order of their parts."""
+        """All of them, recorded ones of earlier rounds, too; in the order of their parts."""
         wanted = select(DELIVERIES).where(DELIVERIES.c.job_id == job_id).order_by(DELIVERIES.c.part)
         with self._database.read() as connection:
             rows = connection.execute(wanted).mappings().all()

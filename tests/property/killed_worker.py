@@ -44,7 +44,7 @@ def take_in(site: Installation, number: int) -> None:
 
 def work(site: Installation, worker: str) -> None:
     while (mine := site.jobs.claim(worker, 60)) is not None:
-        for delivery in site.deliveries.of_job(mine.job.id) or [rebuild(site, mine)]:
+        for delivery in site.deliveries.under_way(mine.job.id) or [rebuild(site, mine)]:
             place(site, delivery)
         report = site.reports.get(mine.job.id, drafts=True)
         assert report is not None
@@ -56,13 +56,14 @@ def rebuild(site: Installation, mine: StoredJob) -> Delivery:
     target = b"rebuilt " + b"".join(site.vault.open(mine.vault_id))
     outbox = site.folder / "out"
     name = mine.job.declared_name.replace(".txt", "_mugai.txt")
-    temporary = temporary_name(mine.job.id, 0)
+    part = site.deliveries.next_part(mine.job.id)
+    temporary = temporary_name(mine.job.id, part)
     with (outbox / temporary).open("wb") as file:
         file.write(target)
         file.flush()
         os.fsync(file.fileno())
     fsync_folder(outbox)
-    delivery = Delivery(mine.job.id, 0, str(outbox), name, temporary, hashlib.sha256(target).hexdigest(), len(target))
+    delivery = Delivery(mine.job.id, part, str(outbox), name, temporary, hashlib.sha256(target).hexdigest(), len(target))
     with site.database.write():
         site.reports.save_draft(a_report(mine.job))
         site.deliveries.plan([delivery])

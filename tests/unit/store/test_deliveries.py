@@ -48,6 +48,22 @@ def test_planned_placed_recorded(site: Installation) -> None:
         site.deliveries.plan([parts[0]])
 
 
+def test_a_job_that_comes_round_again(site: Installation) -> None:
+    mine = claimed(site)
+    notice = a_delivery(site, mine.job.id, site.deliveries.next_part(mine.job.id), "課/a_mugai_隔離通知.txt")
+    site.deliveries.plan([notice])
+    assert site.deliveries.next_part(mine.job.id) == 0
+    assert site.deliveries.under_way(mine.job.id) == [notice]
+    site.jobs.finish(mine, JobState.QUARANTINED, a_report(mine.job), actor="w", action="quarantined")
+    site.jobs.transition(mine.job.id, JobState.QUARANTINED, JobState.RECEIVED, actor="佐藤", action="resanitize")
+    assert site.deliveries.under_way(mine.job.id) == []
+    output = a_delivery(site, mine.job.id, site.deliveries.next_part(mine.job.id))
+    site.deliveries.plan([output])
+    assert output.part == 1
+    assert site.deliveries.under_way(mine.job.id) == [output]
+    assert len(site.deliveries.of_job(mine.job.id)) == 2
+
+
 def test_a_name_has_one_owner_until_it_is_recorded(site: Installation) -> None:
     one, two = claimed(site), claimed(site)
     site.deliveries.plan([a_delivery(site, one.job.id)])
