@@ -8,9 +8,9 @@ The order of a delivery, each step durable before the next:
 3. The temporary file is renamed to its path (without replacing), the folder fsynced. `placed`: state PLACED (may be left out).
 4. `Jobs.finish`: state RECORDED, with the job's state, the report and the audit event, in one transaction.
 
-After a restart the worker that claims the job asks `under_way` first. Nothing: it was killed before step 2, a temporary file may lie
-about and is written over; start anew. PLACED: go on with step 4 and the stored draft. PLANNED: `look` says from the outbox itself
-what is true:
+After a restart the worker that claims the job asks `under_way` first. Nothing: it was killed before step 2, a temporary file may
+lie about and is written over; start anew. PLACED: go on with step 4 and the stored draft. PLANNED: `look` says from the outbox
+itself what is true:
 
 - PLACED: the file with the planned digest stands at its path. Go on with step 4.
 - TEMPORARY: the whole temporary file is there; step 3 has not happened. Go on with it.
