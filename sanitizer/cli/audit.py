@@ -20,8 +20,9 @@ from sanitizer.cli.messages import message
 from sanitizer.cli.serve import DEFAULT_SETTINGS, SettingsFile
 from sanitizer.config.settings import load_settings
 from sanitizer.daemon.installation import open_installation
+from sanitizer.daemon.supervise import public_keys
 from sanitizer.store.database import open_database
-from sanitizer.store.signing import load_public_key, public_path
+from sanitizer.store.signing import load_public_key
 
 app = typer.Typer(help="Verify, export and sign the audit log.", no_args_is_help=True)
 _PAGE = 1000
@@ -46,7 +47,7 @@ def verify(
 ) -> None:
     """Check every link and every signed checkpoint; name the first broken place. Exit code 1 when there is one."""
     settings = load_settings(config)
-    keys = [load_public_key(path) for path in public_key or [public_path(settings.signing_key_file)]]
+    keys = [load_public_key(path) for path in public_key] if public_key else public_keys(settings)
     database = open_database(settings.database_file)
     try:
         found = verify_log(database, settings.checkpoint_file, keys)

@@ -18,7 +18,7 @@ from sanitizer.store.jobs import Jobs
 from sanitizer.store.keys import load_keyring
 from sanitizer.store.reports import Reports
 from sanitizer.store.reviews import Reviews
-from sanitizer.store.signing import load_signing_key
+from sanitizer.store.signing import load_public_key, load_signing_key
 from sanitizer.store.vault import Vault
 
 COMMAND_LINE = "cli"  # the route of `mugai sanitize --config`; its origins name their own outbox
@@ -69,7 +69,9 @@ def open_installation(settings: Settings) -> Iterator[Installation]:
                 database,
                 settings.checkpoint_file,
                 signing_key,
+                old_keys=[load_public_key(path) for path in settings.audit.old_public_keys],
                 every_events=settings.audit.checkpoint_every_events,
+                every_seconds=settings.audit.checkpoint_every_seconds,
             ),
             delivering=Delivering(database, jobs, reports, deliveries),
             routes=_routes(settings),

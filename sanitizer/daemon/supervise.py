@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from sanitizer.audit.verify import verify
 from sanitizer.config.settings import Settings
 from sanitizer.daemon.compose import Daemon, compose, worker_prefix
@@ -53,7 +55,7 @@ def _recover(installation: Installation) -> None:
     found = verify(
         installation.database,
         installation.settings.checkpoint_file,
-        [load_public_key(public_path(installation.settings.signing_key_file))],
+        public_keys(installation.settings),
     )
     first = found.first_break
     if first is not None:
@@ -66,6 +68,12 @@ def _recover(installation: Installation) -> None:
     taken_back = installation.jobs.requeue_of(worker_prefix(), actor="daemon")
     if swept or taken_back:
         _log.info("recovered", unfinished_writes=swept, jobs=len(taken_back))
+
+
+def public_keys(settings: Settings) -> list[Ed25519PublicKey]:
+    """The public halves of the signing key, present and former. Raises ConfigError."""
+    paths = [public_path(settings.signing_key_file), *settings.audit.old_public_keys]
+    return [load_public_key(path) for path in paths]
 
 
 def _keep_going(installation: Installation, daemon: Daemon, stopping: threading.Event) -> None:

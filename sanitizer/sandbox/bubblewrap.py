@@ -16,6 +16,15 @@ from sanitizer.policy.shipped import rules_folder
 _BOOT = "import sys; sys.path.insert(0, {root!r}); from sanitizer.sandbox.inside.main import main; main()"
 _NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try")
 _ETC = ("/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/var/cache/fontconfig")
+# A child lives for one file: it need not give memory back in between.
+_ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "PATH": "/usr/bin",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TRIM_THRESHOLD_": str(256 * 1024 * 1024),
+    "MALLOC_TOP_PAD_": str(1024 * 1024),
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 PROBE_SECONDS = 10
 
 
@@ -32,7 +41,7 @@ class Launch:
 
 def plan(site_rules: Path | None = None) -> Launch:
     """The strongest way that works on this machine; `problem` says why it is not bwrap when it is not."""
-    environment = {"LANG": "C.UTF-8", "PATH": "/usr/bin", "MALLOC_ARENA_MAX": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = dict(_ENVIRONMENT)
     folders = _own_folders()
     if site_rules is not None:
         folders.append(site_rules)

@@ -10,7 +10,10 @@ from sanitizer.model.errors import ConfigError
 from sanitizer.policy.catalogue import Catalogue, from_json
 from sanitizer.sandbox.bubblewrap import package_root
 
-_LIST = "import sys; sys.path.insert(0, {root!r}); from sanitizer.sandbox.inside.catalogue import catalogue_json; print(catalogue_json())"
+_LIST = (
+    "import sys; sys.path.insert(0, {root!r}); "
+    "from sanitizer.sandbox.inside.catalogue import catalogue_json; print(catalogue_json())"
+)
 _SECONDS = 60
 
 

@@ -17,7 +17,19 @@ from sanitizer.sandbox import wire
 from sanitizer.sandbox.inside import child, confine, plugs
 
 _libc = ctypes.CDLL(None)
-_LIBRARIES = ("pikepdf", "pymupdf-lite", "lxml", "pillow", "oletools", "yara-python", "pypdfium2", "uharfbuzz", "fonttools")
+# distribution > the module whose presence says that this family has it loaded
+_LIBRARIES = {
+    "pikepdf": "pikepdf",
+    "pymupdf-lite": "sanitizer.verifiers._mupdf",
+    "pypdfium2": "sanitizer.engines.pdf._pdfium",
+    "lxml": "lxml",
+    "pillow": "PIL",
+    "oletools": "oletools",
+    "yara-python": "yara",
+    "uharfbuzz": "uharfbuzz",
+    "fonttools": "fontTools",
+    "msoffcrypto-tool": "msoffcrypto",
+}
 
 
 def serve(control: socket.socket, family: str, child_filter: bytes) -> None:
@@ -26,6 +38,7 @@ def serve(control: socket.socket, family: str, child_filter: bytes) -> None:
     loaded = plugs.load(family)
     gc.collect()
     gc.freeze()  # the collector leaves these objects alone, so that children share their pages
+    gc.set_threshold(50_000, 20, 100)  # a child lives for one file: collecting early only touches pages
     _return_free_memory()
     wire.send(control, {"ready": family, "libraries": _library_versions(), "ruleset": loaded.ruleset_digest})
     waiting: dict[int, int] = {}  # pidfd > pid
@@ -70,12 +83,11 @@ def _return_free_memory() -> None:
 
 def _library_versions() -> dict[str, str]:
     """Versions of the libraries that this family has loaded."""
-    modules = {"pymupdf-lite": "_mupdf", "pillow": "PIL", "yara-python": "yara", "fonttools": "fontTools"}
     found = {}
-    for name in _LIBRARIES:
-        if modules.get(name, name) in sys.modules:
+    for name, module in _LIBRARIES.items():
+        if module in sys.modules:
             try:
                 found[name] = version(name)
-            except PackageNotFoundError:  # vendored by the distribution under another name
+            except PackageNotFoundError:  # installed by the distribution under another name
                 found[name] = "unknown"
     return found
