@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 
 from sanitizer.contract.sandbox import Nested, SealedFile, StepAnswer
 from sanitizer.model.errors import SandboxCrash, SandboxError, SandboxTimeout, WireViolation
@@ -20,6 +21,7 @@ from sanitizer.sandbox.level import Confinement
 from sanitizer.sandbox.memory_file import HEAD_BYTES, MemoryFile
 from sanitizer.sandbox.zygote_handle import ZygoteHandle
 
+_TARGET_TYPES = {Method.FLATTEN: "pdf", Method.TEXT: "txt"}
 STARTS = 3  # a step whose zygote or jail died under it (kill -9, out of memory) is begun again this often
 
 
@@ -77,7 +79,17 @@ class Slot:
         answer = self._step(family, request, source, policy, nested)
         if answer.error_code == REROUTE:
             answer = self._step(answer.detail, {**request, "rerouted": True}, source, policy, nested)
-        return answer
+        return answer if answer.error_code else self._of_expected_type(answer, method)
+
+    def _of_expected_type(self, answer: StepAnswer, method: Method) -> StepAnswer:
+        """A child may not choose what it wrote: the method and the source's type say which type a target has."""
+        known = self.catalogue.types.get(answer.type_name)
+        expected = _TARGET_TYPES.get(method, known.target if known else "")
+        if answer.target_type == expected or answer.target is None:
+            return answer
+        answer.target.close()
+        detail = f"the child says that it wrote {answer.target_type}; {expected or 'nothing'} was expected"
+        return replace(answer, error_code=WireViolation.code, detail=detail, target=None, target_type="")
 
     def verify(self, target: SealedFile, type_name: str, policy: Policy) -> StepAnswer:
         request: wire.Frame = {"op": "verify", "type": type_name, "policy": self._policy_frame(policy), "passwords": []}
