@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sanitizer.detect.foreign_type import ForeignCategory, ForeignType, at_start
+from sanitizer.detect.foreign_type import ForeignCategory, ForeignType, Probe, Shape, at_start
 from sanitizer.detect.structure_kinds import cfb_with
 from sanitizer.detect.text_kinds import is_html, is_mail, is_svg, is_web_archive, is_xml_document, matching, starting, with_suffix
 
@@ -27,10 +27,16 @@ MAIL: tuple[ForeignType, ...] = (
         (".mht", ".mhtml"),
         "Saved web page (MHT)",
         "保存した Web ページ（MHT）",
-        probe=is_web_archive,
+        probe=Probe(is_web_archive, Shape.TEXT),
     ),
     ForeignType(
-        "eml", "message/rfc822", _M, (".eml", ".mbox", ".email"), "Mail message (EML)", "メールメッセージ（EML）", probe=is_mail
+        "eml",
+        "message/rfc822",
+        _M,
+        (".eml", ".mbox", ".email"),
+        "Mail message (EML)",
+        "メールメッセージ（EML）",
+        probe=Probe(is_mail, Shape.TEXT),
     ),
     ForeignType(
         "pst",
@@ -138,7 +144,13 @@ CAD: tuple[ForeignType, ...] = (
 
 MARKUP: tuple[ForeignType, ...] = (
     ForeignType(
-        "svg", "image/svg+xml", ForeignCategory.MEDIA, (".svg",), "Vector picture (SVG)", "ベクター画像（SVG）", probe=is_svg
+        "svg",
+        "image/svg+xml",
+        ForeignCategory.MEDIA,
+        (".svg",),
+        "Vector picture (SVG)",
+        "ベクター画像（SVG）",
+        probe=Probe(is_svg, Shape.TEXT),
     ),
     ForeignType(
         "html",
@@ -147,7 +159,7 @@ MARKUP: tuple[ForeignType, ...] = (
         (".html", ".htm", ".xhtml", ".xht", ".shtml"),
         "Web page (HTML)",
         "Web ページ（HTML）",
-        probe=is_html,
+        probe=Probe(is_html, Shape.TEXT),
     ),
     ForeignType(
         "xml",
@@ -157,7 +169,7 @@ MARKUP: tuple[ForeignType, ...] = (
         "XML data",
         "XML データ",
         generic=True,
-        probe=is_xml_document,
+        probe=Probe(is_xml_document, Shape.TEXT),
     ),
     ForeignType(
         "json",

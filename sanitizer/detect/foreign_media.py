@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sanitizer.detect.foreign_type import ForeignCategory, ForeignType, Magic, at_start
+from sanitizer.detect.foreign_type import ForeignCategory, ForeignType, Magic, Probe, at_start
 from sanitizer.detect.structure_kinds import is_emf, is_icon, is_lzh, is_mp3, is_tar, is_wmf, iso_media, riff, zip_with
 from sanitizer.detect.text_kinds import matching
 
@@ -37,7 +37,7 @@ ARCHIVES: tuple[ForeignType, ...] = (
         at_start(b"Rar!\x1a\x07\0", b"Rar!\x1a\x07\x01\0", b"RE\x7e\x5e"),
     ),
     ForeignType(
-        "lzh", "application/x-lzh-compressed", _A, (".lzh", ".lha", ".lzs"), "LZH archive", "LZH 圧縮ファイル", probe=is_lzh
+        "lzh", "application/x-lzh-compressed", _A, (".lzh", ".lha", ".lzs"), "LZH archive", "LZH 圧縮ファイル", probe=Probe(is_lzh)
     ),
     ForeignType(
         "cab",
@@ -54,7 +54,7 @@ ARCHIVES: tuple[ForeignType, ...] = (
     ForeignType(
         "ace", "application/x-ace-compressed", _A, (".ace",), "ACE archive", "ACE 圧縮ファイル", ((Magic(b"**ACE**", 7),),)
     ),
-    ForeignType("tar", "application/x-tar", _A, (".tar",), "TAR archive", "TAR アーカイブ", probe=is_tar),
+    ForeignType("tar", "application/x-tar", _A, (".tar",), "TAR archive", "TAR アーカイブ", probe=Probe(is_tar)),
     ForeignType(
         "cpio",
         "application/x-cpio",
@@ -173,9 +173,9 @@ MEDIA: tuple[ForeignType, ...] = (
         at_start(b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"),
     ),
     ForeignType("jxl", "image/jxl", _M, (".jxl",), "Picture (JPEG XL)", "画像（JPEG XL）", at_start(b"\0\0\0\x0cJXL \r\n\x87\n")),
-    ForeignType("emf", "image/emf", _M, (".emf",), "Windows drawing (EMF)", "Windows 図形（EMF）", probe=is_emf),
-    ForeignType("wmf", "image/wmf", _M, (".wmf",), "Windows drawing (WMF)", "Windows 図形（WMF）", probe=is_wmf),
-    ForeignType("ico", "image/vnd.microsoft.icon", _M, (".ico", ".cur"), "Icon (ICO)", "アイコン（ICO）", probe=is_icon),
+    ForeignType("emf", "image/emf", _M, (".emf",), "Windows drawing (EMF)", "Windows 図形（EMF）", probe=Probe(is_emf)),
+    ForeignType("wmf", "image/wmf", _M, (".wmf",), "Windows drawing (WMF)", "Windows 図形（WMF）", probe=Probe(is_wmf)),
+    ForeignType("ico", "image/vnd.microsoft.icon", _M, (".ico", ".cur"), "Icon (ICO)", "アイコン（ICO）", probe=Probe(is_icon)),
     ForeignType(
         "psd",
         "image/vnd.adobe.photoshop",
@@ -197,7 +197,7 @@ MEDIA: tuple[ForeignType, ...] = (
         "アニメーションカーソル（ANI）",
         probe=riff(b"ACON"),
     ),
-    ForeignType("mp3", "audio/mpeg", _M, (".mp3", ".mp2"), "Sound (MP3)", "音声（MP3）", probe=is_mp3),
+    ForeignType("mp3", "audio/mpeg", _M, (".mp3", ".mp2"), "Sound (MP3)", "音声（MP3）", probe=Probe(is_mp3)),
     ForeignType("m4a", "audio/mp4", _M, (".m4a", ".m4b"), "Sound (M4A)", "音声（M4A）", probe=iso_media(b"M4A ", b"M4B ")),
     ForeignType(
         "mov",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sanitizer.detect.foreign_type import ForeignCategory, ForeignType, at_start
+from sanitizer.detect.foreign_type import ForeignCategory, ForeignType, Probe, at_start
 from sanitizer.detect.structure_kinds import (
     cfb_with,
     is_dos_command,
@@ -26,13 +26,19 @@ PROGRAMS: tuple[ForeignType, ...] = (
         "Windows program (EXE, DLL)",
         "Windows の実行プログラム（EXE・DLL など）",
         by_suffix=True,
-        probe=is_windows_program,
+        probe=Probe(is_windows_program),
     ),
     ForeignType(
-        "dos_exe", "application/x-dosexec", _X, (".exe", ".com"), "DOS program", "DOS の実行プログラム", probe=is_dos_program
+        "dos_exe", "application/x-dosexec", _X, (".exe", ".com"), "DOS program", "DOS の実行プログラム", probe=Probe(is_dos_program)
     ),
     ForeignType(
-        "dos_com", "application/x-dosexec", _X, (".com",), "DOS program (COM)", "DOS の実行プログラム（COM）", probe=is_dos_command
+        "dos_com",
+        "application/x-dosexec",
+        _X,
+        (".com",),
+        "DOS program (COM)",
+        "DOS の実行プログラム（COM）",
+        probe=Probe(is_dos_command),
     ),
     ForeignType(
         "elf",
@@ -50,7 +56,7 @@ PROGRAMS: tuple[ForeignType, ...] = (
         (".dylib", ".bundle"),
         "macOS program (Mach-O)",
         "macOS の実行プログラム（Mach-O）",
-        probe=is_mach_o,
+        probe=Probe(is_mach_o),
     ),
     ForeignType(
         "class",
@@ -59,7 +65,7 @@ PROGRAMS: tuple[ForeignType, ...] = (
         (".class",),
         "Java program (class file)",
         "Java プログラム（class）",
-        probe=is_java_class,
+        probe=Probe(is_java_class),
     ),
     ForeignType(
         "apk",
@@ -271,7 +277,7 @@ SCRIPTS: tuple[ForeignType, ...] = (
         "HTML application (HTA)",
         "HTML アプリケーション（HTA）",
         by_suffix=True,
-        probe=is_hta,
+        probe=Probe(is_hta),
     ),
     ForeignType(
         "reg",

@@ -41,11 +41,24 @@ class Magic:
         return look.file.read(len(self.marker)) == self.marker
 
 
-Probe = Callable[[Look], Confidence]
+Ask = Callable[[Look], Confidence]
 
 
-def _no_probe(_look: Look) -> Confidence:
-    return Confidence.NO
+class Shape(StrEnum):
+    """The outermost structure of a file: it decides which probes are worth asking."""
+
+    ZIP = "zip"
+    CFB = "cfb"
+    TEXT = "text"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A deeper look, asked only about files of *shape*; None means any."""
+
+    ask: Ask
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +81,16 @@ class ForeignType:
     needs_suffix: bool = False
     by_suffix: bool = False
     generic: bool = False
-    probe: Probe = field(default=_no_probe, repr=False, compare=False)
+    probe: Probe | None = field(default=None, repr=False, compare=False)
 
-    def confidence(self, look: Look) -> Confidence:
-        """The best of magics, probe and suffix."""
+    def confidence(self, look: Look, shape: Shape) -> Confidence:
+        """The best of magics, probe and suffix for a file of *shape*."""
         named = look.declared_suffix in self.suffixes
         if (named or not self.needs_suffix) and any(all(magic.matches(look) for magic in group) for group in self.magics):
             return Confidence.SIGNATURE
-        probed = self.probe(look)
+        probed = Confidence.NO
+        if self.probe is not None and self.probe.shape in (None, shape):
+            probed = self.probe.ask(look)
         if probed is Confidence.NO and self.by_suffix and named:
             return Confidence.PLAUSIBLE
         return probed

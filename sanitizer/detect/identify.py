@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from sanitizer.detect.foreign import EMPTY, FOREIGN_TYPES
+from sanitizer.detect.foreign import EMPTY, FOREIGN_TYPES, worth_asking
 from sanitizer.detect.foreign_type import ForeignCategory, ForeignType
 from sanitizer.detect.look import Look
 from sanitizer.detect.second_format import second_formats
+from sanitizer.detect.structure_kinds import shape_of
 from sanitizer.model.errors import UntrustedInputError
 from sanitizer.model.file_type import Confidence, FileType, Glimpse
 from sanitizer.model.safe_name import safe_name, split_suffix
@@ -118,9 +119,10 @@ def _without_late_pdf(glimpse: Glimpse, ours: _Ours, theirs: _Theirs) -> _Ours:
 def _best_foreign(glimpse: Glimpse) -> _Theirs:
     """Foreign types that may be it, the best first; outer structures (ZIP, OLE, XML) come after what explains them."""
     look = Look(glimpse)
+    shape = shape_of(look)
     found: _Theirs = []
-    for foreign in FOREIGN_TYPES:
-        confidence = foreign.confidence(look)
+    for foreign in worth_asking(look.head[0], shape, look.declared_suffix) if look.head else ():
+        confidence = foreign.confidence(look, shape)
         if confidence is not Confidence.NO:
             found.append((confidence, foreign))
     found.sort(

@@ -42,8 +42,9 @@ class Look:
 
     @cached_property
     def is_binary(self) -> bool:
-        """True when the beginning holds NUL bytes and is not UTF-16 by its mark."""
-        return b"\0" in self.head[:LOOK_BYTES] and not self.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        """True when the beginning holds NUL bytes and is not UTF-16 by its mark or its first character."""
+        wide = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
+        return b"\0" in self.head[:LOOK_BYTES] and not self.head.startswith(wide)
 
     @cached_property
     def root(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 from sanitizer.detect import cfb, zip_directory
-from sanitizer.detect.foreign_type import Probe
+from sanitizer.detect.foreign_type import Probe, Shape
 from sanitizer.detect.look import Look
 from sanitizer.model.file_type import Confidence
 
@@ -69,7 +69,7 @@ def cfb_with(*names: str, clsids: tuple[str, ...] = ()) -> Probe:
         top = {name.lower() for name in directory.top}
         return Confidence.STRUCTURE if names and top.issuperset(names) else Confidence.NO
 
-    return probe
+    return Probe(probe, Shape.CFB)
 
 
 # --- ZIP packages --------------------------------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def zip_with(*members: str, prefix: str = "", suffix: str = "") -> Probe:
             return Confidence.STRUCTURE
         return Confidence.NO
 
-    return probe
+    return Probe(probe, Shape.ZIP)
 
 
 def zip_mimetype(*media_types: str) -> Probe:
@@ -104,7 +104,7 @@ def zip_mimetype(*media_types: str) -> Probe:
                 return Confidence.STRUCTURE
         return Confidence.NO
 
-    return probe
+    return Probe(probe, Shape.ZIP)
 
 
 # --- others ----------------------------------------------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ def iso_media(*brands: bytes) -> Probe:
         listed = {head[8:12]} | {head[at : at + 4] for at in range(16, min(size, len(head)) - 3, 4)}
         return Confidence.STRUCTURE if listed & set(brands) else Confidence.NO
 
-    return probe
+    return Probe(probe, Shape.OTHER)
 
 
 def riff(*forms: bytes) -> Probe:
@@ -143,7 +143,7 @@ def riff(*forms: bytes) -> Probe:
     def probe(look: Look) -> Confidence:
         return Confidence.SIGNATURE if look.head.startswith(b"RIFF") and look.head[8:12] in forms else Confidence.NO
 
-    return probe
+    return Probe(probe, Shape.OTHER)
 
 
 def is_lzh(look: Look) -> Confidence:
@@ -196,3 +196,12 @@ def is_dos_command(look: Look) -> Confidence:
     if look.declared_suffix != ".com":
         return Confidence.NO
     return Confidence.SIGNATURE if look.head[:1] in (b"\xe9", b"\xeb") or look.head.startswith(b"X5O!P%@AP") else Confidence.NO
+
+
+def shape_of(look: Look) -> Shape:
+    """By the first bytes; a text holds no NUL in its beginning, or is UTF-16."""
+    if look.head.startswith((zip_directory.LOCAL, zip_directory.END)):
+        return Shape.ZIP
+    if look.head.startswith(cfb.MAGIC):
+        return Shape.CFB
+    return Shape.OTHER if look.is_binary else Shape.TEXT

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from sanitizer.detect.foreign_type import Probe
+from sanitizer.detect.foreign_type import Probe, Shape
 from sanitizer.detect.look import Look
 from sanitizer.model.file_type import Confidence
 
@@ -63,7 +63,7 @@ def xml_with(roots: Iterable[str], *marks: str) -> Probe:
         prolog = look.lowered[:1024]
         return Confidence.STRUCTURE if any(mark in prolog for mark in marks) else Confidence.NO
 
-    return probe
+    return Probe(probe, Shape.TEXT)
 
 
 # --- mail, calendar, card -----------------------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ def starting(*beginnings: str) -> Probe:
     def probe(look: Look) -> Confidence:
         return Confidence.SIGNATURE if look.lowered.startswith(beginnings) else Confidence.NO
 
-    return probe
+    return Probe(probe, Shape.TEXT)
 
 
 def matching(pattern: str) -> Probe:
@@ -126,7 +126,7 @@ def matching(pattern: str) -> Probe:
     def probe(look: Look) -> Confidence:
         return Confidence.SIGNATURE if compiled.match(look.text) else Confidence.NO
 
-    return probe
+    return Probe(probe, Shape.TEXT)
 
 
 def with_suffix(suffixes: tuple[str, ...], test: Callable[[str], bool]) -> Probe:
@@ -137,4 +137,4 @@ def with_suffix(suffixes: tuple[str, ...], test: Callable[[str], bool]) -> Probe
             return Confidence.NO
         return Confidence.SIGNATURE if test(look.lowered) else Confidence.NO
 
-    return probe
+    return Probe(probe, Shape.TEXT)

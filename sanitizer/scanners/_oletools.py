@@ -74,7 +74,8 @@ def _guarded(look: Callable[[], list[Hit]], feature: Feature, location: str) -> 
 
 
 def warm() -> None:
-    """Patterns are compiled at first use: use them once."""
+    """Patterns are compiled and codecs imported at first use: use them once."""
+    b"m\0".decode("utf-16-le")
     olevba.detect_autoexec("Sub Document_Open()")
     olevba.detect_suspicious("Shell")
     mraptor.MacroRaptor("Sub Main()").scan()

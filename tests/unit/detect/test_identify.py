@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 import zlib
+from io import BytesIO
 
 import pytest
 
 from samples.build import foreign, scanner
 from samples.build._plain_office import word
 from samples.build._zip import zip_bytes
-from sanitizer.detect.foreign import BY_NAME, FOREIGN_TYPES
-from sanitizer.detect.identify import declared_suffix
+from samples.sample import Sample
+from sanitizer.detect.foreign import BY_NAME, FOREIGN_TYPES, worth_asking
+from sanitizer.detect.identify import declared_suffix, glimpse_of
+from sanitizer.detect.look import Look
+from sanitizer.detect.structure_kinds import shape_of
 from tests.unit.detect.files import detect
 
 PDF = scanner.pdf([b"<</S/GoTo/D[3 0 R/Fit]>>"])
@@ -41,6 +44,16 @@ def test_foreign_types_have_unique_names_and_words_in_both_languages() -> None:
         assert kind.ja
         assert "/" in kind.media_type
         assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in kind.suffixes)
+
+
+@pytest.mark.parametrize("sample", foreign.SAMPLES, ids=lambda sample: sample.path)
+def test_the_short_list_holds_every_type_that_would_answer(sample: Sample) -> None:
+    glimpse = glimpse_of(BytesIO(sample.build()), sample.path)
+    look = Look(glimpse)
+    shape = shape_of(look)
+    answering = [kind for kind in FOREIGN_TYPES if kind.confidence(look, shape)]
+    short = worth_asking(look.head[0], shape, look.declared_suffix) if look.head else []
+    assert [kind for kind in short if kind in answering] == (answering if look.head else [])
 
 
 # --- the name against the content ---
@@ -148,7 +161,7 @@ def test_a_word_file_is_no_polyglot_with_its_zip() -> None:
 
 
 def test_a_word_file_with_java_is_a_polyglot() -> None:
-    buffer = io.BytesIO(word("本文"))
+    buffer = BytesIO(word("本文"))
     with zipfile.ZipFile(buffer, "a") as package:
         package.writestr("META-INF/MANIFEST.MF", "Main-Class: A\r\n")
     assert detect(buffer.getvalue(), "a.docx").polyglot == ("docx", "jar")
