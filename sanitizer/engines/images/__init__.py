@@ -32,6 +32,7 @@ class ImageEngine:
     def reconstruct(self, source: BinaryIO, target: BinaryIO, session: Session) -> None:
         module = importlib.import_module(f"{__name__}.{MODULES[session.type_name]}")
         module.reconstruct(source, target, session)
+        target.flush()
 
     def warm_renderer(self) -> None:
         from sanitizer.engines.images.warming import warm_renderer

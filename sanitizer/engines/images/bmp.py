@@ -11,7 +11,7 @@ from PIL import Image
 from PIL.BmpImagePlugin import BmpImageFile
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines.images.appended import SAMPLE_BYTES, report_spelled, report_tail, report_text, spells_markup
+from sanitizer.engines.images.appended import SAMPLE_BYTES, report_spelled, report_tail, report_text, spells_program
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.features import ICC, PRIVATE
 from sanitizer.engines.images.pillow import decoding
@@ -108,10 +108,12 @@ def _write(target: BinaryIO, image: Image.Image, header: _Header, session: Sessi
     stride = (image.width * bits + 31) // 32 * 4
     with decoding("bmp"):
         rows = image.tobytes("raw", raw_mode, stride, -1)
-        if bits == 24 and spells_markup(rows):  # pixels that spell program text: a filler byte in every pixel parts it
+        if spells_program(rows):  # a filler byte in every pixel parts the text
             report_spelled(session, rows)
-            bits, stride = 32, 4 * image.width
-            rows = image.tobytes("raw", "BGRX", stride, -1)
+            if image.mode == "RGBA":
+                raise MalformedFile("the pixels of the BMP spell a program")
+            image, bits, palette = image.convert("RGB"), 32, b""
+            rows = image.tobytes("raw", "BGRX", 4 * image.width, -1)
     information_bytes = 108 if image.mode == "RGBA" else 40
     pixels_at = 14 + information_bytes + len(palette)
     x, y = header.resolution if all(0 < value <= _MAX_PIXELS_PER_METRE for value in header.resolution) else (0, 0)

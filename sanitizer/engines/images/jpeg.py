@@ -11,7 +11,7 @@ from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.images import libjpeg
-from sanitizer.engines.images.appended import SAMPLE_BYTES, report_spelled, report_tail, spells_markup
+from sanitizer.engines.images.appended import SAMPLE_BYTES, report_spelled, report_tail, spells_program
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.features import DAMAGED, JPEG_CODING
 from sanitizer.engines.images.jpeg_metadata import CODING, JpegMetadata, read_metadata
@@ -33,8 +33,14 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
     report_tail(session, parts.end, len(data) - parts.end, data[parts.end : parts.end + SAMPLE_BYTES])
     core = coding_only(data, parts, metadata)
     report_spelled(session, core)
-    exact = session.option(JPEG_CODING) == "exact" and metadata.exif.orientation == 1 and libjpeg.available()
-    recoded = _recode(core, data, parts) if exact else None
+    exact = (
+        session.option(JPEG_CODING) == "exact"
+        and is_recodable(data, parts)
+        and metadata.exif.orientation == 1
+        and libjpeg.available()
+    )
+    del data  # of a large photo every copy counts
+    recoded = _recode(core) if exact else None
     _report_damage(session, parts, recoded.warnings if recoded else 0)
     coded = recoded.data if recoded else _encode(_decode(core, parts, metadata), metadata.exif.orientation)
     _write(target, coded, metadata, parts.components)
@@ -56,17 +62,15 @@ def coding_only(data: bytes, parts: JpegParts, metadata: JpegMetadata) -> bytes:
     return b"".join(pieces)
 
 
-def _recode(core: bytes, data: bytes, parts: JpegParts) -> libjpeg.Recoded | None:
+def _recode(core: bytes) -> libjpeg.Recoded | None:
     """None when the coefficients cannot be coded anew, or would spell program text: then the pixels are compressed again."""
     _decode_small(core)
-    if not is_recodable(data, parts):
-        return None
     smallest = len(core) <= _SMALLEST_UP_TO_BYTES
     recoded = libjpeg.recode(core, smallest)
-    if recoded and spells_markup(recoded.data):
+    if recoded and spells_program(recoded.data):
         # an attacker's choice of coefficients: other Huffman tables give other bytes
         recoded = libjpeg.recode(core, not smallest)
-    return None if recoded and spells_markup(recoded.data) else recoded
+    return None if recoded and spells_program(recoded.data) else recoded
 
 
 def _decode_small(core: bytes) -> None:
@@ -108,7 +112,7 @@ def _encode(image: JpegImageFile, orientation: int) -> bytes:
     with decoding("jpg"):
         turned: Image.Image = upright(image, orientation)
         turned.save(out, "JPEG", qtables=tables, subsampling=max(sampling, 0))
-        if spells_markup(out.getvalue()):
+        if spells_program(out.getvalue()):
             out = io.BytesIO()
             turned.save(out, "JPEG", qtables=tables, subsampling=max(sampling, 0), optimize=True)
     return out.getvalue()

@@ -13,7 +13,9 @@ _ARITHMETIC = frozenset({0xC9, 0xCA})
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 _MAX_SEGMENTS = 20_000
 _MAX_SCANS = 500  # a progressive picture has about ten; thousands make a decoder work for hours
-_END_OF_SCAN_DATA = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
+_MARKER = re.compile(rb"\xff[^\x00]", re.DOTALL)
+_MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)
+_STUFFED = re.compile(rb"\xff+[\x00\xd0-\xd7]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,15 @@ def walk(data: bytes) -> JpegParts:
 
 def _next_marker(data: bytes, at: int, parts: JpegParts) -> tuple[int, int]:
     """(position after the marker, marker), or (length, -1) at the end of the file."""
-    match = re.compile(rb"\xff+[^\x00\xff]", re.DOTALL).search(data, at)
+    match = _MARKER.search(data, at)
     if match is None:
         return len(data), -1
     if match.start() > at:
         parts.gaps.append((at, match.start() - at))
-    return match.end(), data[match.end() - 1]
+    end = match.end()
+    while data[end - 1] == 0xFF and end < len(data):  # fill bytes
+        end += 1
+    return end, data[end - 1]
 
 
 def _take_segment(data: bytes, at: int, marker: int, parts: JpegParts) -> int:
@@ -101,8 +106,12 @@ def _take_segment(data: bytes, at: int, marker: int, parts: JpegParts) -> int:
 
 
 def _end_of_scan(data: bytes, at: int) -> int:
-    match = _END_OF_SCAN_DATA.search(data, at)
-    return match.start() if match else len(data)
+    while match := _MARKER_IN_SCAN.search(data, at):
+        stuffed = _STUFFED.match(data, match.start())  # fill bytes before a byte of data or a restart marker
+        if stuffed is None:
+            return match.start()
+        at = stuffed.end()
+    return len(data)
 
 
 def _take_frame(data: bytes, start: int, end: int, marker: int, parts: JpegParts) -> None:

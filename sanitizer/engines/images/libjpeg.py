@@ -13,7 +13,6 @@ A process that ends all the same is a failed file, never a released one.
 from __future__ import annotations
 
 import ctypes
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +26,11 @@ _WARNINGS_AT = 128  # of jpeg_error_mgr: long num_warnings
 _MEMORY_AT, _COMPONENTS_AT, _COMPONENT_INFO_AT = 8, 56, 304  # of jpeg_decompress_struct; the last two are checked at import
 _ACCESS_AT = 64  # of jpeg_memory_mgr: access_virt_barray
 _COMPONENT_BYTES, _WIDTH_IN_BLOCKS_AT, _HEIGHT_IN_BLOCKS_AT = 96, 28, 32  # of jpeg_component_info
-_BLOCK_BYTES = 128  # 64 coefficients of 16 bits
+_BLOCK_COEFFICIENTS = 64
+_BLOCK_BYTES = 2 * _BLOCK_COEFFICIENTS
 
 _SMALL_HIGH_BYTES = bytes((0, 1, 2, 3, 0xFC, 0xFD, 0xFE, 0xFF))  # of -1024 to 1023, little-endian
-_MINUS_1024 = re.compile(rb"\x00\xfc")
+_HIGH_BYTE_OF_MINUS_1024 = 0xFC
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,12 @@ def _rows(reader: _Buffer, coefficients: int) -> Iterator[bytes]:
 
 def _in_range(row: bytes) -> bool:
     """True when every coefficient is from -1023 to 1023, and -1024 only as the first (DC) of a block (ITU-T T.81 F.1.2)."""
-    if row[1::2].translate(None, _SMALL_HIGH_BYTES):
+    high = row[1::2]
+    if high.translate(None, _SMALL_HIGH_BYTES):
         return False
-    return not any(match.start() % 2 == 0 and match.start() % _BLOCK_BYTES for match in _MINUS_1024.finditer(row))
+    at = high.find(_HIGH_BYTE_OF_MINUS_1024)
+    while at >= 0:
+        if row[2 * at] == 0 and at % _BLOCK_COEFFICIENTS:
+            return False
+        at = high.find(_HIGH_BYTE_OF_MINUS_1024, at + 1)
+    return True
