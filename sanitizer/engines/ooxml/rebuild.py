@@ -41,7 +41,7 @@ _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 def xml_filter() -> XmlFilter:
     """The filter with all handlers, made once."""
     allow = allow_list()
-    closer = word_parts.closer() | sheet_parts.closer() | references.handlers(allow)
+    closer = references.handlers(allow) | word_parts.closer() | sheet_parts.closer() | references.shape_handlers(allow)
     return XmlFilter(allow.elements, closer, word_parts.farewell() | slide_parts.farewell())
 
 

@@ -39,11 +39,14 @@ def handlers(allow: AllowList) -> dict[str, Handler]:
     for element, attributes in allow.elements.items():
         if element.startswith(V) and "href" in attributes:
             table[element] = _vml_shape
-        if "macro" in attributes:
-            table[element] = _shape_with_macro
     for name in ("hlinkClick", "hlinkHover", "hlinkMouseOver"):
         table[f"{A}{name}"] = _click
     return table
+
+
+def shape_handlers(allow: AllowList) -> dict[str, Handler]:
+    """Shapes that may name a macro; they take the place of other handlers for the same elements."""
+    return {element: _shape_with_macro for element, attributes in allow.elements.items() if "macro" in attributes}
 
 
 def _reference_names(element: etree._Element) -> list[str]:
