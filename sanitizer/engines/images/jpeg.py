@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile, get_sampling
@@ -21,6 +21,7 @@ from sanitizer.engines.images.pillow import decoding, upright
 from sanitizer.model.errors import MalformedFile
 
 _SMALLEST_UP_TO_BYTES = 256 * 1024  # above it, speed counts more than the last 3 % of size
+_QUALITY = 95
 _ICC_PIECE_BYTES = 65519  # 65535 less length, mark and numbers (ICC.1 annex B.4)
 
 
@@ -108,14 +109,15 @@ def _encode(image: JpegImageFile, orientation: int) -> bytes:
     sampling = get_sampling(image)
     if sampling == 1 and turns:
         sampling = 0  # halved in the other direction, which Pillow cannot write
-    out = io.BytesIO()
+    same: dict[str, Any] = {"qtables": tables, "subsampling": max(sampling, 0)}
     with decoding("jpg"):
         turned: Image.Image = upright(image, orientation)
-        turned.save(out, "JPEG", qtables=tables, subsampling=max(sampling, 0))
-        if spells_program(out.getvalue()):
+        for options in (same, {**same, "optimize": True}, {"quality": _QUALITY}):
             out = io.BytesIO()
-            turned.save(out, "JPEG", qtables=tables, subsampling=max(sampling, 0), optimize=True)
-    return out.getvalue()
+            turned.save(out, "JPEG", **options)
+            if not spells_program(out.getvalue()):
+                return out.getvalue()
+    raise MalformedFile("the pixels of the JPEG spell a program in every coding")
 
 
 def _transposed(table: list[int]) -> list[int]:

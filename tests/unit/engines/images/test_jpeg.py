@@ -146,3 +146,12 @@ def test_a_lone_jfif_thumbnail_goes() -> None:
     assert b"abcabc" not in outcome.data
     with Image.open(io.BytesIO(outcome.data)) as image:
         assert image.size == (16, 16)
+
+
+def test_quantisation_tables_that_spell_a_program_are_replaced() -> None:
+    source = bytearray(coded(office_photo(16, 16), "JPEG", quality=90))
+    at = source.index(b"\xff\xdb") + 5
+    source[at : at + 10] = b"<?php 1;?>"
+    outcome = reconstruct(ENGINE, bytes(source), "jpg")
+    assert outcome.features == {"image.polyglot"}
+    assert b"<?php" not in outcome.data
