@@ -1,0 +1,106 @@
+"""Puts Word field codes together from expat's events: over runs, nested fields, text boxes and tracked changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sanitizer.verifiers._ooxml_rules import Context, Wrong, wrong_field
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
+_STORIES = frozenset("txbxContent footnote endnote comment hdr ftr body docPartBody Choice Fallback".split())
+_INSERTED, _DELETED = frozenset({"ins", "moveTo"}), frozenset({"del", "moveFrom"})
+_MAX_OPEN = 256
+
+
+@dataclass
+class _Field:
+    code: list[tuple[str, bool, bool]] = field(default_factory=list)
+    separated: bool = False
+    named_by_field: bool = False  # a nested field stands where the name should be: its result would be the name
+
+    def text(self) -> str:
+        return "".join(text for text, _, _ in self.code)
+
+
+class FieldReader:
+    """Gets each start, end and text of a part; appends what is wrong to *wrong*."""
+
+    def __init__(self, context: Context, wrong: list[Wrong]) -> None:
+        self._context = context
+        self._wrong = wrong
+        self._stories: list[list[_Field]] = [[]]
+        self._inserted = 0
+        self._deleted = 0
+        self._code: list[str] | None = None
+
+    def start(self, local: str, attributes: dict[str, str]) -> None:
+        if local in _STORIES:
+            self._stories.append([])
+        elif local in _INSERTED:
+            self._inserted += 1
+        elif local in _DELETED:
+            self._deleted += 1
+        elif local in ("instrText", "delInstrText"):
+            self._code = []
+        elif local == "fldSimple":
+            self._judge(attributes.get(f"{_W}instr", attributes.get("instr", "")))
+        elif local == "fldChar":
+            self._mark(attributes.get(f"{_W}fldCharType", attributes.get("fldCharType", "")))
+
+    def end(self, local: str) -> None:
+        if local in _STORIES and len(self._stories) > 1:
+            self._close(self._stories.pop())
+        elif local in _INSERTED:
+            self._inserted -= 1
+        elif local in _DELETED:
+            self._deleted -= 1
+        elif local in ("instrText", "delInstrText") and self._code is not None:
+            self._add_code("".join(self._code), deleted=local == "delInstrText" or self._deleted > 0)
+            self._code = None
+
+    def characters(self, text: str) -> None:
+        if self._code is not None:
+            self._code.append(text)
+
+    def finish(self) -> None:
+        for story in self._stories:
+            self._close(story)
+
+    def _close(self, story: list[_Field]) -> None:
+        for unfinished in story:
+            self._wrong.append(("ooxml.field", f"field without an end: {unfinished.text()}"))
+
+    def _add_code(self, text: str, *, deleted: bool) -> None:
+        story = self._stories[-1]
+        if story and not story[-1].separated:
+            story[-1].code.append((text, self._inserted > 0, deleted))
+        elif text.strip():
+            self._wrong.append(("ooxml.field", f"code outside of a field: {text}"))
+
+    def _mark(self, kind: str) -> None:
+        story = self._stories[-1]
+        if kind == "begin" and len(story) < _MAX_OPEN:
+            if story and not story[-1].separated and not story[-1].text().strip():
+                story[-1].named_by_field = True
+            story.append(_Field())
+        elif kind == "separate" and story:
+            story[-1].separated = True
+        elif kind == "end" and story:
+            self._complete(story.pop())
+        else:
+            self._wrong.append(("ooxml.field", "field mark without its field"))
+
+    def _complete(self, done: _Field) -> None:
+        """With tracked changes a field has two codes: with all changes accepted, and with all rejected."""
+        if done.named_by_field:
+            self._wrong.append(("ooxml.field", f"the result of a field names a field: {done.text()}"))
+        accepted = "".join(text for text, _, deleted in done.code if not deleted)
+        rejected = "".join(text for text, inserted, _ in done.code if not inserted)
+        for code in {accepted, rejected}:
+            if code.strip():
+                self._judge(code)
+
+    def _judge(self, code: str) -> None:
+        wrong = wrong_field(code, self._context)
+        if wrong is not None:
+            self._wrong.append(wrong)
