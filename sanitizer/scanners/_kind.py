@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+KINDS = ("pdf", "zip", "office", "ole", "rtf", "image", "onenote", "lnk", "csv", "html", "script", "text", "other", "vba")
+EVERYTHING = "everything"  # the tag of a rule that is judged on every kind
+
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),

@@ -21,6 +21,7 @@ MAX_PARTS = 2_000
 MAX_NESTED = 2  # a workbook in a document in an archive
 _PEEK_BYTES = 16
 _SEPARATOR = b"\0" * 8
+_FONTS = (".odttf", ".fntdata")  # scrambled by design (ECMA-376 part 4, 2.8.1)
 _PIXELS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 
 
@@ -81,7 +82,7 @@ def _unpack_zip(file: BinaryIO, view: bytes | memoryview, collector: _Collector,
     for entry in entries:
         if collector.room <= 0:
             return
-        if entry.flags & 1 or entry.method not in (0, 8):
+        if entry.flags & 1 or entry.method not in (0, 8) or entry.name.endswith(_FONTS):
             continue
         start = zip_directory.data_start(file, entry)
         if start is None or start >= len(view):

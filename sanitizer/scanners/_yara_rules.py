@@ -18,6 +18,7 @@ import yara
 
 from sanitizer.contract.scanner import Hit
 from sanitizer.model.errors import ConfigError, LimitExceeded
+from sanitizer.scanners._kind import EVERYTHING, KINDS
 from sanitizer.scanners._unpacked import Unpacked
 from sanitizer.scanners._yara_features import BY_KEY, SITE
 
@@ -28,10 +29,20 @@ _OURS, _THEIRS = "mugai", "site"
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """Compiled rules, and the SHA-256 over the texts of all of them, by name and content."""
+    """Our rules compiled per kind of file, the site's, and the SHA-256 over the texts of all rules, by name and content.
 
-    rules: Any
+    Only files of ours that have a rule for a kind are compiled for it, because each pattern costs time on every byte.
+    """
+
+    by_kind: dict[str, Any]
+    site: Any | None  # the site's rules, compiled once: they may be many, and they are judged on every kind
     digest: str
+
+    @property
+    def rules(self) -> list[Any]:
+        """Our rules of every kind, each name once."""
+        found = {rule.identifier: rule for rules in self.by_kind.values() for rule in rules}
+        return [found[name] for name in sorted(found)]
 
 
 def read_rules(folder: Path, namespace: str) -> dict[str, str]:
@@ -84,17 +95,29 @@ def load(ours: Path, site: Path | None) -> Ruleset:
     texts = read_rules(ours, _OURS)
     if not texts:
         raise ConfigError(f"{ours}: no YARA rules there: the installation is incomplete; install mugai again")
-    if site is not None:
-        texts |= read_rules(site, _THEIRS)
+    site_texts = read_rules(site, _THEIRS) if site is not None else {}
     digest = hashlib.sha256()
-    for name, text in sorted(texts.items()):
+    for name, text in sorted({**texts, **site_texts}.items()):
         digest.update(f"{name}\0{hashlib.sha256(text.encode()).hexdigest()}\n".encode())
-    return Ruleset(compile_rules(texts), digest.hexdigest())
+    return Ruleset(_by_kind(texts), compile_rules(site_texts) if site_texts else None, digest.hexdigest())
+
+
+def _by_kind(texts: dict[str, str]) -> dict[str, Any]:
+    """For each kind the rule files of which a rule is judged on it; equal choices are compiled once."""
+    tags = {name: {tag for rule in compile_rules({name: text}) for tag in rule.tags} for name, text in texts.items()}
+    compiled: dict[frozenset[str], Any] = {}
+    found = {}
+    for kind in KINDS:
+        wanted = frozenset(name for name in texts if {kind, EVERYTHING} & tags[name])
+        if wanted not in compiled:
+            compiled[wanted] = compile_rules({name: texts[name] for name in sorted(wanted)})
+        found[kind] = compiled[wanted]
+    return found
 
 
 def match(ruleset: Ruleset, data: Any, kind: str, *, target: bool) -> Iterator[Hit]:
     """Hits in the raw bytes of a file of *kind*. Raises LimitExceeded when the rules take longer than MATCH_SECONDS."""
-    for found in _matches(ruleset, data):
+    for found in _matches(ruleset, data, kind):
         if not _judged(found, kind, target=target):
             continue
         offsets = sorted(instance.offset for string in found.strings for instance in string.instances)
@@ -106,7 +129,7 @@ def match(ruleset: Ruleset, data: Any, kind: str, *, target: bool) -> Iterator[H
 def match_unpacked(ruleset: Ruleset, unpacked: Unpacked, kind: str, *, target: bool) -> Iterator[Hit]:
     """Hits in the unpacked parts of a file of *kind*, with the part's name as location; one per rule."""
     starts = frozenset(unpacked.starts)
-    for found in _matches(ruleset, unpacked.data):
+    for found in _matches(ruleset, unpacked.data, kind):
         if not _judged(found, kind, target=target) or "raw" in found.tags:
             continue
         offsets = sorted(instance.offset for string in found.strings for instance in string.instances)
@@ -118,11 +141,14 @@ def match_unpacked(ruleset: Ruleset, unpacked: Unpacked, kind: str, *, target: b
         yield _hit(found, unpacked.names[part])
 
 
-def _matches(ruleset: Ruleset, data: Any) -> Any:
+def _matches(ruleset: Ruleset, data: Any, kind: str) -> list[Any]:
     try:
-        return ruleset.rules.match(data=data, timeout=MATCH_SECONDS)
+        found = list(ruleset.by_kind[kind].match(data=data, timeout=MATCH_SECONDS))
+        if ruleset.site is not None:
+            found += ruleset.site.match(data=data, timeout=MATCH_SECONDS)
     except yara.TimeoutError as error:
         raise LimitExceeded(f"the YARA rules took longer than {MATCH_SECONDS} seconds") from error
+    return found
 
 
 def _is_ours(found: Any) -> bool:
@@ -134,7 +160,7 @@ def _judged(found: Any, kind: str, *, target: bool) -> bool:
         return True
     if target and "target" not in found.tags:
         return False
-    return kind in found.tags or "everything" in found.tags
+    return kind in found.tags or EVERYTHING in found.tags
 
 
 def _hit(found: Any, location: str) -> Hit:

@@ -1,5 +1,21 @@
-/* Files made to be two things at once, where the second thing is a script: a picture whose first bytes are also a program text.
-   A ZIP or PDF joined to another file is found by detection (detect/second_format.py). */
+/* Pictures that are also something else: a script whose first bytes are a picture's header, or text for an interpreter inside. A ZIP or
+   PDF joined to another file is found by detection (detect/second_format.py). */
+
+rule picture_with_script : image
+{
+    meta:
+        description_en = "script text hidden in a picture"
+        description_ja = "画像に隠されたスクリプト文字列"
+        severity = "medium"
+        feature = "yara.active_content"
+    strings:
+        $php = "<?php "
+        $script = /<script[ >][^<]{0,200}<\/script>/ nocase
+        $image_magick = /(url|image)\(['"]?https?:[^)]{1,200}\)/ nocase
+        $push = "push graphic-context"
+    condition:
+        $php or $script or ($push and $image_magick)
+}
 
 rule picture_that_is_a_script : image
 {
@@ -30,19 +46,4 @@ rule picture_that_is_an_html_application : image
         $runs = /<script[^>]{0,80}>[^<]{0,400}(WScript\.Shell|Shell\.Application|ActiveXObject)/ nocase
     condition:
         any of them
-}
-
-rule pdf_that_is_a_script : pdf raw
-{
-    meta:
-        description_en = "PDF that is also an HTML application or a script"
-        description_ja = "HTML アプリケーションやスクリプトを兼ねる PDF"
-        severity = "high"
-        feature = "yara.polyglot"
-    strings:
-        $application = "<hta:application" nocase
-        $script = "<script" nocase
-        $html = "<html" nocase
-    condition:
-        $application in (0 .. 4096) or ($script in (0 .. 1024) and $html in (0 .. 1024))
 }
