@@ -39,7 +39,7 @@ def test_a_large_picture_becomes_a4() -> None:
     assert (page.width_px, page.height_px) == (842, 421)
 
 
-@pytest.mark.parametrize("one", [one for one in SAMPLES if one.verdict != "review"], ids=lambda one: one.path)
+@pytest.mark.parametrize("one", [one for one in SAMPLES if one.verdict in ("clean", "disarmed")], ids=lambda one: one.path)
 def test_every_sample_can_be_drawn(one: Sample) -> None:
     for page in _pages(one.build(), type_of(one)):
         with Image.open(io.BytesIO(page.jpeg)) as image:
