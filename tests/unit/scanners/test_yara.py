@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import yara
 
 from samples.build import scanner
 from samples.build._plain_office import word, workbook
 from samples.build._zip import zip_bytes
-from sanitizer.model.errors import ConfigError
+from sanitizer.model.errors import ConfigError, LimitExceeded
 from sanitizer.policy.shipped import rules_folder
 from sanitizer.scanners import _site_rules, _yara_engine, _yara_rules
 from sanitizer.scanners._kind import kind_of
@@ -125,8 +126,6 @@ def test_our_rules_are_complete() -> None:
 
 
 def test_our_rules_compile_without_a_warning() -> None:
-    import yara
-
     for text in _yara_rules.read_rules(rules_folder() / "yara", "mugai").values():
         yara.compile(source=text, includes=False, error_on_warning=True)
 
@@ -159,6 +158,16 @@ def test_a_mistake_in_a_site_rule_names_file_and_line(tmp_path: Path, rule: str)
     with pytest.raises(ConfigError, match=r"site/bad: .*line \d"):
         _yara_rules.load(rules_folder() / "yara", tmp_path)
     assert len(_yara_rules.problems_of(tmp_path)) == 1
+
+
+def test_rules_that_take_too_long_stop_the_file() -> None:
+    class Slow:
+        def match(self, **_arguments: object) -> list[object]:
+            raise yara.TimeoutError
+
+    ruleset = _yara_rules.Ruleset({"text": Slow()}, None, "")
+    with pytest.raises(LimitExceeded, match="20 seconds"):
+        list(_yara_rules.match(ruleset, b"x", "text", target=False))
 
 
 def test_rules_that_are_no_text(tmp_path: Path) -> None:
