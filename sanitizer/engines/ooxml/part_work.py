@@ -38,7 +38,10 @@ class Planned:
 
 @dataclass
 class PartWork:
-    """One part on its way. `kind` is the rule's name ("word_header") or the main type's ("docx")."""
+    """One part on its way. `kind` is the rule's name ("word_header") or the main type's ("docx").
+
+    `shape_pictures` are the pictures of VML shapes by shape id, for objects that have no other; `added_pictures` those taken.
+    """
 
     name: str
     kind: str
@@ -52,6 +55,8 @@ class PartWork:
     field_marks: list[etree._Element] = field(default_factory=list)
     decided: dict[str, Action] = field(default_factory=dict)
     lost_formulas: set[str] = field(default_factory=set)
+    shape_pictures: dict[str, str] = field(default_factory=dict)
+    added_pictures: dict[str, str] = field(default_factory=dict)
     _tally: Counter[tuple[str, str]] = field(default_factory=Counter)
     _features: dict[str, Feature] = field(default_factory=dict)
 
@@ -81,6 +86,12 @@ class PartWork:
         """The id of a relationship to the grey picture, made when it is first wanted."""
         identity = "rIdMugaiPicture"
         self.used.add(identity)
+        return identity
+
+    def picture_id(self, part_name: str) -> str:
+        """The id of a new relationship to the picture *part_name* of the source."""
+        identity = f"rIdMugaiPicture{len(self.added_pictures) + 1}"
+        self.added_pictures[identity] = part_name
         return identity
 
     @property

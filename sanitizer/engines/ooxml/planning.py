@@ -23,14 +23,14 @@ PIVOT_CACHE = f"{OFFICE}pivotCacheDefinition"
 _COMMENTS = re.compile(r"_(?:comments|modern_comments|threaded_comments)")
 _HIDDEN_SLIDE = re.compile(rb"<(?:\w+:)?sld\b[^>]*\bshow\s*=\s*[\"'](?:0|false)[\"']")
 _PLACE_HERE = re.compile(r"#[^\x00-\x1f<>\"]{0,255}")
-_HEAD_BYTES = 8_192
+_HEAD_BYTES = 2_048
 _CHARTS = frozenset({"drawing_chart", "drawing_chart_extended"})
 
 
 @dataclass
 class Planner:
     """Plans one relationship after the other. `embedded` holds disarmed workbooks by part name, `outside_caches` pivot caches
-    that went, `seen` every part that was spoken of; names are in lower case."""
+    that went, `seen` every part that was spoken of, `roots` their root elements; names are in lower case."""
 
     reader: PackageReader
     types: ContentTypes
@@ -39,6 +39,7 @@ class Planner:
     embedded: dict[str, bytes] = field(default_factory=dict)
     outside_caches: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
+    roots: dict[str, str] = field(default_factory=dict)
 
     def plan(self, relationship: Relationship, owner: str, kind: str) -> Planned:
         """*owner* is the part's name, *kind* its rule."""
@@ -63,10 +64,10 @@ class Planner:
     def _dropped(self, relationship: Relationship, feature: Feature, where: str, detail: str) -> Planned:
         self.session.found(feature, where, detail)
         if not relationship.external:
-            self._mark_children(relationship.target)
+            self.mark_children(relationship.target)
         return _planned(relationship, Outcome.DROPPED)
 
-    def _mark_children(self, part_name: str) -> None:
+    def mark_children(self, part_name: str) -> None:
         """What hangs below a dropped part goes with it: it is accounted for, not unreachable."""
         waiting = [part_name]
         while waiting:
@@ -132,10 +133,10 @@ class Planner:
             return self._dropped(
                 relationship, features.UNKNOWN_PART, name, f"{relationship.type.rsplit('/', 1)[-1]} {kind} from {owner}"
             )
-        if not rule.referenced and root_tag(self.reader.head(name, _HEAD_BYTES)) not in (rule.root, ""):
+        if not rule.referenced and self._root_of(name) not in (rule.root, ""):
             return self._dropped(relationship, features.UNKNOWN_PART, name, f"content of another kind than {kind}")
         if _COMMENTS.search(rule.name) and self.session.found(features.COMMENT, name) is not Action.ALLOW:
-            self._mark_children(name)
+            self.mark_children(name)
             return _planned(relationship, Outcome.DROPPED)
         if rule.name == "powerpoint_slide" and owner.lower().endswith("presentation.xml") and self._hidden_slide(name):
             return _planned(relationship, Outcome.DROPPED)
@@ -144,6 +145,13 @@ class Planner:
         if rule.name == "excel_pivot_table" and self._without_cache(name):
             return self._dropped(relationship, features.CONNECTION, name, "pivot table of an outside source (its cells stay)")
         return Planned(relationship.id, relationship.type, name, Outcome.PART, rule.referenced, rule.name)
+
+    def _root_of(self, name: str) -> str:
+        """The root element that a part shows in its first bytes, looked at once."""
+        key = name.lower()
+        if key not in self.roots:
+            self.roots[key] = root_tag(self.reader.head(name, _HEAD_BYTES))
+        return self.roots[key]
 
     def _hidden_slide(self, name: str) -> bool:
         """True when a hidden slide must go."""

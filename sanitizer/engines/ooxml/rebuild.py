@@ -185,9 +185,26 @@ class Rebuild:
         work = PartWork(
             part.source_name, part.kind, root, self._allow, self._session, {plan.id: plan for plan in plans}, self._facts
         )
+        if part.kind.startswith("powerpoint_") and b"oleObj" in data:
+            work.shape_pictures = self._shape_pictures(plans)
         self._disarm(work, has_alternates=b"AlternateContent" in data)
         relationships = self._settle_relationships(work, plans, data)
         self._writer.add_part(part.target_name, part.content_type, serialised(work), relationships)
+
+    def _shape_pictures(self, plans: list[Planned]) -> dict[str, str]:
+        """Pictures of the VML shapes behind a slide, by shape id."""
+        found: dict[str, str] = {}
+        for plan in plans:
+            if plan.rule_name == "drawing_vml" and plan.outcome is Outcome.PART:
+                vml = parse(self._reader.read(plan.target), plan.target, self._session, mend=True)
+                links = relationships_of(plan.target, self._reader, self._session)
+                targets = {
+                    link.id: link.target
+                    for link in links
+                    if link.type == IMAGE and not link.external and self._reader.has(link.target)
+                }
+                found.update(slide_parts.pictures_of_shapes(vml, targets))
+        return found
 
     def _disarm(self, work: PartWork, has_alternates: bool) -> None:
         if has_alternates:
@@ -216,12 +233,16 @@ class Rebuild:
                 continue
             target = self._target_of(plan)
             written.append(WrittenRelationship(plan.id, plan.type, target, plan.external))
+        for identity, name in work.added_pictures.items():
+            self._planner.seen.add(name.lower())
+            written.append(WrittenRelationship(identity, IMAGE, self._add_picture(name, self._reader.read(name))))
         if work.wants_placeholder:
             written.append(WrittenRelationship(work.placeholder_id(), IMAGE, self._add_picture("", b"")))
         return written
 
     def _report_unused(self, plan: Planned, work: PartWork, data: bytes) -> None:
         """A relationship that the new content does not name. Where the source did, the element that went is a finding already."""
+        self._planner.mark_children(plan.target)
         if plan.rule_name == "drawing_vml" and work.kind.startswith("powerpoint_"):
             self._session.found(features.OLE_OBJECT, plan.target, f"drawing of an object on {work.name}")
         elif f'"{plan.id}"'.encode() not in data and plan.outcome is not Outcome.LINK:

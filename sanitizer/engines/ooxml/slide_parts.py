@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from sanitizer.engines.ooxml.names import P
+from sanitizer.engines.ooxml.names import A, O, P, R, V
 from sanitizer.engines.ooxml.part_work import PartWork, drop, replace
 from sanitizer.engines.ooxml.xml_filter import Handler
 
@@ -28,6 +28,14 @@ _TIME_NODES = frozenset(
 )
 
 
+_BARE_PICTURE = (
+    f'<p:pic xmlns:p="{P[1:-1]}" xmlns:a="{A[1:-1]}" xmlns:r="{R[1:-1]}">'
+    '<p:nvPicPr><p:cNvPr id="0" name=""/><p:cNvPicPr/><p:nvPr/></p:nvPicPr>'
+    "<p:blipFill><a:blip/><a:stretch><a:fillRect/></a:stretch></p:blipFill>"
+    '<p:spPr><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>'
+)
+
+
 def farewell() -> dict[str, Handler]:
     """Handlers for elements that are refused and leave something behind."""
     table: dict[str, Handler] = {f"{P}oleObj": _ole_object}
@@ -35,17 +43,47 @@ def farewell() -> dict[str, Handler]:
     return table
 
 
-def _ole_object(element: etree._Element, work: PartWork) -> None:  # noqa: ARG001 - one signature for all handlers
-    """The frame of an object becomes the picture that it holds (p:pic, in the fallback of newer files)."""
+def _ole_object(element: etree._Element, work: PartWork) -> None:
+    """The frame of an object becomes its picture: the p:pic inside (fallback of newer files), else that of its VML shape."""
     frame = next(element.iterancestors(f"{P}graphicFrame"), None)
     if frame is None:
         drop(element)
         return
     picture = next(frame.iter(f"{P}pic"), None)
+    if picture is None and element.get("spid", "") in work.shape_pictures:
+        picture = etree.fromstring(_BARE_PICTURE)
+        blip = next(picture.iter(f"{A}blip"))
+        blip.set(f"{R}embed", work.picture_id(work.shape_pictures[element.get("spid", "")]))
     if picture is None:
         drop(frame)
         return
+    _stand_in(picture, frame)
     replace(frame, picture)
+
+
+def _stand_in(picture: etree._Element, frame: etree._Element) -> None:
+    """Give the picture the identity and the place of the frame."""
+    ours, theirs = next(picture.iter(f"{P}cNvPr"), None), next(frame.iter(f"{P}cNvPr"), None)
+    if ours is not None and theirs is not None:
+        for name in ("id", "name", "descr"):
+            if theirs.get(name):
+                ours.set(name, theirs.get(name, ""))
+    place, properties = frame.find(f"{P}xfrm"), picture.find(f"{P}spPr")
+    if place is None or properties is None or properties.find(f"{A}xfrm") is not None:
+        return
+    place.tag = f"{A}xfrm"
+    properties.insert(0, place)
+
+
+def pictures_of_shapes(vml: etree._Element, targets: dict[str, str]) -> dict[str, str]:
+    """Shape id > picture part of the VML drawing behind a slide; *targets* are its relationships by id."""
+    found = {}
+    for shape in vml.iter(f"{V}shape"):
+        data = shape.find(f"{V}imagedata")
+        target = targets.get(data.get(f"{O}relid", "") or data.get(f"{R}id", "")) if data is not None else None
+        if target is not None:
+            found[shape.get("id", "")] = target
+    return found
 
 
 def _time_node(element: etree._Element, work: PartWork) -> None:  # noqa: ARG001 - one signature for all handlers

@@ -77,7 +77,8 @@ def test_bad_field_inside_a_good_result() -> None:
 
 def test_good_field_inside_a_bad_code_goes_with_it() -> None:
     xml, _ = through(
-        f"<w:p>{BEGIN}{instruction('INCLUDETEXT ')}{complex_field('PAGE', '消える結果')}{SEPARATE}{run('<w:t>結果</w:t>')}{END}</w:p>"
+        f"<w:p>{BEGIN}{instruction('INCLUDETEXT ')}{complex_field('PAGE', '消える結果')}"
+        f"{SEPARATE}{run('<w:t>結果</w:t>')}{END}</w:p>"
     )
     assert "消える結果" not in xml
     assert "instrText" not in xml
