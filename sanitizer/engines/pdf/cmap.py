@@ -30,7 +30,7 @@ _WMODE = re.compile(rb"/WMode\s+([01])\s+def\b")
 _CMAP_NAME = re.compile(rb"/CMapName\s+/([A-Za-z0-9+._-]{1,127})\s+def\b")
 _SYSTEM = re.compile(rb"/(Registry|Ordering)\s*\(([A-Za-z0-9 ._+-]{0,60})\)")
 _SUPPLEMENT = re.compile(rb"/Supplement\s+([0-9]{1,4})\b")
-_COMMENT = re.compile(rb"%[^\r\n]*")
+_COMMENT = re.compile(rb"(\((?:[^\\()]|\\.)*\))|%[^\r\n]*")
 _ENTRIES_PER_SECTION = 100
 _MAX_ENTRIES = 500_000
 _MAX_TARGET_DIGITS = 1024
@@ -59,7 +59,7 @@ def _written(token: bytes) -> bytes:
 
 def rewrite_cmap(data: bytes) -> tuple[bytes, int]:
     """(the map written anew, how many pieces were dropped)."""
-    data = _COMMENT.sub(b"", data)
+    data = _COMMENT.sub(lambda match: match[1] or b"", data)
     sections: list[bytes] = []
     dropped = 0
     total = 0

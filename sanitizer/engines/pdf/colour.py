@@ -204,7 +204,6 @@ def _write_icc_stream(walk: Walk, number: int, compiled: CompiledType, node: Str
     profile = rewrite_profile(data, components) if type(components) is int else None
     if profile is None:
         walk.session.found(ICC_PROFILE, str(place))
-        walk.writer.put(number, "null")
         return
     walk.writer.put_flate(number, walk.entries(compiled, node, place, braces=False) or "", profile)
 

@@ -1,4 +1,4 @@
-"""CCITT group 3 and 4 images (ISO 32000-2, 7.4.6): decoded by libtiff or pdfium to packed bits, and coded anew as group 4."""
+"""CCITT group 3 and 4 images (ISO 32000-2, 7.4.6), decoded to packed bits by libtiff or pdfium."""
 
 from __future__ import annotations
 
@@ -65,24 +65,3 @@ def _by_pdfium(width: int, height: int, scheme: float, data: bytes, aligned: boo
 def packed_bits(image: Image.Image) -> bytes:
     """One bit for each pixel, rows on whole bytes, one for light."""
     return image.convert("L").convert("1", dither=Image.Dither.NONE).tobytes()
-
-
-def encode_fax(width: int, height: int, bits: bytes) -> bytes | None:
-    """Group 4 whose decoding with BlackIs1 gives *bits* back; None where libtiff cannot."""
-    out = io.BytesIO()
-    try:
-        image = Image.frombytes("1", (width, height), bits)
-        image.save(out, "TIFF", compression="group4", tiffinfo={_ROWS_PER_STRIP: height})
-    except (OSError, ValueError, RuntimeError):
-        return None
-    file = out.getvalue()
-    start = int(struct.unpack_from("<I", file, 4)[0])
-    count = int(struct.unpack_from("<H", file, start)[0])
-    values = {}
-    for index in range(count):
-        tag, kind, number, value = struct.unpack_from("<HHII", file, start + 2 + 12 * index)
-        if number == 1:
-            values[tag] = value & 0xFFFF if kind == 3 else value
-    if _STRIP_OFFSETS not in values or _STRIP_BYTES not in values or file[:2] != b"II":
-        return None
-    return file[values[_STRIP_OFFSETS] : values[_STRIP_OFFSETS] + values[_STRIP_BYTES]]

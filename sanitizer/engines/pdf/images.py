@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from sanitizer.engines.pdf.colour import DEVICE, components_of, write_colour_space
-from sanitizer.engines.pdf.fax import decode_fax, encode_fax, packed_bits
+from sanitizer.engines.pdf.fax import decode_fax, packed_bits
 from sanitizer.engines.pdf.features import DAMAGED, IMAGE_CODEC, TRAILING_DATA
 from sanitizer.engines.pdf.jpeg import read_frame, rewrite_jpeg
 from sanitizer.engines.pdf.kinds import GONE, handler, table_for
@@ -72,7 +72,6 @@ def _write_image(walk: Walk, number: int, compiled: CompiledType, node: StreamNo
     head = _head(walk, node, place)
     if entries is None or head is None:
         walk.session.found(DAMAGED, str(place), "image without a usable size or colour space")
-        walk.writer.put(number, "null")
         return
     if _write_predicted(walk, number, entries, head, node):
         return
@@ -234,7 +233,7 @@ def _soft_mask(walk: Walk, alpha: Image.Image) -> str:
 def _write_bilevel(
     walk: Walk, number: int, entries: str, head: ImageHead, node: StreamNode, codec: str, data: bytes, place: Place
 ) -> None:
-    """CCITT and JBIG2 are decoded to bits and coded anew as CCITT group 4."""
+    """CCITT and JBIG2 become packed bits."""
     _, parameters = filters_of(walk, node)
     given = parameters[-1] if type(parameters[-1]) is dict else {}
     values = {key: walk.source.chase(value) for key, value in given.items()}
@@ -245,13 +244,7 @@ def _write_bilevel(
         bits = _decode_jbig2(walk, head, values.get("/JBIG2Globals"), data, place)
     head.bits = 1
     head.components = 1
-    bits = exact_rows(walk, head, bits, place)
-    coded = encode_fax(head.width, head.height, bits)
-    if coded is None:
-        walk.writer.put_flate(number, entries + head.entries(), bits)
-        return
-    parms = f"/DecodeParms<</K -1/Columns {head.width}/Rows {head.height}/BlackIs1 true>>"
-    walk.writer.put_stream(number, f"{entries}{head.entries()}/Filter/CCITTFaxDecode{parms}", coded)
+    walk.writer.put_flate(number, entries + head.entries(), exact_rows(walk, head, bits, place))
 
 
 def _decode_jbig2(walk: Walk, head: ImageHead, global_stream: Node, data: bytes, place: Place) -> bytes:

