@@ -13,7 +13,7 @@ from sanitizer.contract.scanner import Hit
 from sanitizer.policy.shipped import rules_folder
 from sanitizer.scanners import _yara_rules
 from sanitizer.scanners._kind import is_package, kind_of
-from sanitizer.scanners._unpacked import unpack
+from sanitizer.scanners._unpacked import member_names, unpack
 
 SITE_RULES_VARIABLE = "MUGAI_SITE_RULES"
 
@@ -38,11 +38,10 @@ def scan_file(file: BinaryIO, type_name: str, *, target: bool) -> Iterator[Hit]:
     # Never closed by hand: parts of the view may still be referred to when an error passes through here.
     view = memoryview(mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ))
     kind = kind_of(bytes(view[:4096]), type_name)
-    unpacked = unpack(file, view, kind)
-    if kind == "zip" and is_package(unpacked.members):
+    if kind == "zip" and is_package(member_names(file, size)):
         kind = "office"
     hits = list(_yara_rules.match(ruleset(), view, kind, target=target))
-    if unpacked.names:
+    for unpacked in unpack(file, view, kind):
         hits += _yara_rules.match_unpacked(ruleset(), unpacked, kind, target=target)
     seen: set[str] = set()
     for hit in hits:

@@ -19,6 +19,7 @@ from sanitizer.scanners._kind import kind_of
 from sanitizer.scanners._unpacked import unpack
 from sanitizer.scanners._yara_features import BY_KEY, SITE
 from sanitizer.scanners.yara import SCANNER
+from tests.in_process import as_file
 from tests.unit.scanners.scanning import hits_in, keys_in
 
 BULLETIN = (
@@ -99,11 +100,20 @@ def test_kinds() -> None:
 
 def test_what_is_unpacked_is_bounded() -> None:
     bomb = zip_bytes({f"{number}.txt": bytes(8_000_000) for number in range(8)})
-    from tests.in_process import as_file
-
     with as_file(bomb) as file:
-        unpacked = unpack(file, memoryview(bomb), "zip")
-    assert len(unpacked.data) <= 25 * 1024 * 1024
+        batches = list(unpack(file, memoryview(bomb), "zip"))
+    assert 0 < sum(len(batch.data) for batch in batches) <= 25 * 1024 * 1024
+    assert max(len(batch.data) for batch in batches) <= 7 * 1024 * 1024
+
+
+def test_batches_keep_every_part() -> None:
+    archive = zip_bytes({f"{number}.txt": bytes([number]) * 700_000 for number in range(1, 9)})
+    with as_file(archive) as file:
+        batches = list(unpack(file, memoryview(archive), "zip"))
+    assert [name for batch in batches for name in batch.names] == [f"{number}.txt" for number in range(1, 9)]
+    for batch in batches:
+        for start, name in zip(batch.starts, batch.names, strict=True):
+            assert batch.data[start : start + 700_000] == bytes([int(name[0])]) * 700_000
 
 
 # --- rules ---
