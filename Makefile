@@ -14,7 +14,7 @@ help: ## Print this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
 demo: setup ## Set everything up, disarm all samples through the daemon, and show what came out and why (leaves ./demo)
-	@$(PY) -m samples.demo
+	@$(PY) -m scripts.demo
 
 setup: ## Debian packages, .venv and the command .venv/bin/mugai
 	@scripts/setup
