@@ -63,7 +63,7 @@ def is_macro_name(name: str) -> bool:
 
 def judge(formula: str, facts: WorkbookFacts) -> Verdict:
     """What is wrong with *formula* (without "="), if anything."""
-    if not _SUSPICIOUS.search(formula):
+    if not facts.lost_sheets and not _SUSPICIOUS.search(formula):
         calls = _CALL.findall(formula)
         if all(map(_is_listed, calls)):
             return _GOOD  # no bracket, bar or link, and every word before a parenthesis (also in texts) is on the list
@@ -79,6 +79,10 @@ def _judge_tokens(formula: str, facts: WorkbookFacts) -> Verdict:
         following = tokens[index + 1] if index + 1 < len(tokens) else ""
         if token == "|":
             return Verdict(DDE, formula)
+        if following in ("!", ":") and facts.lost_sheets:
+            lost = _lost_sheet(token, facts)
+            if lost is not None:
+                return Verdict(lost, formula)
         if token[0] == "'" and (following == "!" or "|" in token):
             bad = _bad_sheet_name(token[1:].removesuffix("'").replace("''", "'"), facts)
             if bad is not None:
@@ -140,6 +144,13 @@ def _is_external(tokens: list[str], index: int) -> bool:
     if before and (before[-1].isalnum() or before[-1] in "_.]"):
         return False
     return "!" in after[:1] or bool(after and (after[0][0].isalnum() or after[0][0] in "_'") and "!" in after)
+
+
+def _lost_sheet(token: str, facts: WorkbookFacts) -> Feature | None:
+    """Sheet!A1, First:Last!A1 and 'First sheet:Last sheet'!A1 name sheets that must be there."""
+    name = token[1:].removesuffix("'").replace("''", "'") if token[0] == "'" else token
+    found = (facts.lost_sheets.get(piece.upper()) for piece in (name, *name.split(":")))
+    return next((feature for feature in found if feature is not None), None)
 
 
 def _bad_sheet_name(name: str, facts: WorkbookFacts) -> Feature | None:

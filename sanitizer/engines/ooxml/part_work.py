@@ -105,6 +105,8 @@ class WorkbookFacts:
 
     defined_names: set[str] = field(default_factory=set)
     sheet_names: set[str] = field(default_factory=set)
+    lost_sheets: dict[str, Feature] = field(default_factory=dict)  # in capitals: a formula must not name a sheet that went
+    comments_removed: bool = False
     numbers_books: bool = True  # [1]Sheet!A1 means another book; in a chart of a document or slide it means the chart's own
 
 

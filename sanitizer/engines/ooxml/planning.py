@@ -38,6 +38,7 @@ class Planner:
     session: Session
     embedded: dict[str, bytes] = field(default_factory=dict)
     outside_caches: set[str] = field(default_factory=set)
+    comments_removed: bool = False
     seen: set[str] = field(default_factory=set)
     roots: dict[str, str] = field(default_factory=dict)
 
@@ -137,6 +138,7 @@ class Planner:
             return self._dropped(relationship, features.UNKNOWN_PART, name, f"content of another kind than {kind}")
         if _COMMENTS.search(rule.name) and self.session.found(features.COMMENT, name) is not Action.ALLOW:
             self.mark_children(name)
+            self.comments_removed = True
             return _planned(relationship, Outcome.DROPPED)
         if rule.name == "powerpoint_slide" and owner.lower().endswith("presentation.xml") and self._hidden_slide(name):
             return _planned(relationship, Outcome.DROPPED)

@@ -182,6 +182,7 @@ class Rebuild:
             self._planner.plan(relationship, part.source_name, part.kind)
             for relationship in relationships_of(part.source_name, self._reader, self._session)
         ]
+        self._facts.comments_removed = self._planner.comments_removed
         work = PartWork(
             part.source_name, part.kind, root, self._allow, self._session, {plan.id: plan for plan in plans}, self._facts
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from sanitizer.engines.ooxml import formulas
-from sanitizer.engines.ooxml.features import HIDDEN_SHEET, LINK, LINKS, MACRO_NAME
-from sanitizer.engines.ooxml.names import C15, CDR, CX, X14, XDR, XM, XVML, C, R, X
+from sanitizer.engines.ooxml.features import BROKEN_RELATIONSHIP, DIALOG_SHEET, HIDDEN_SHEET, LINK, LINKS, MACRO_NAME, XLM_MACRO
+from sanitizer.engines.ooxml.names import C15, CDR, CX, OFFICE, X14, XDR, XM, XVML, C, R, V, X
 from sanitizer.engines.ooxml.part_work import PartWork, drop
 from sanitizer.engines.ooxml.xml_filter import Handler
 from sanitizer.model.finding import Action
@@ -36,6 +36,7 @@ _FORMULA_ATTRIBUTES = {
 def closer() -> dict[str, Handler]:
     """Handlers for listed elements."""
     table: dict[str, Handler] = {_CELL_FORMULA: _cell_formula, f"{X}definedName": _defined_name, f"{X}sheet": _sheet}
+    table |= {f"{X}table": _table, f"{XVML}ClientData": _client_data}
     table |= dict.fromkeys(_WITH_PARENT | _ALONE | _KEPT_EMPTY, _formula_text)
     table |= dict.fromkeys(_FORMULA_ATTRIBUTES, formula_attributes)
     return table
@@ -123,16 +124,33 @@ def _defined_name(element: etree._Element, work: PartWork) -> None:
         _drop_rule(element)
 
 
+_MACRO_SHEETS = tuple(
+    f"http://schemas.microsoft.com/office/2006/relationships/{name}" for name in ("xlMacrosheet", "xlIntlMacrosheet")
+)
+
+
 def _sheet(element: etree._Element, work: PartWork) -> None:
     """A sheet of the workbook: gone when its part is (macro and dialog sheets), or when policy removes hidden ones."""
     state = element.get("state", "visible")
-    keep = work.relationships.get(element.get(f"{R}id", "")) is not None
-    if keep and state != "visible":
-        keep = work.session.found(HIDDEN_SHEET, f"{work.name} {element.get('name', '')}", state) is Action.ALLOW
-    if not (keep and work.kept(element.get(f"{R}id", ""))):
-        element.set("state", _GONE)
+    identity = element.get(f"{R}id", "")
+    if not work.kept(identity):
+        feature = (
+            _LOST_BY.get(work.relationships[identity].type, BROKEN_RELATIONSHIP)
+            if identity in work.relationships
+            else BROKEN_RELATIONSHIP
+        )
+    elif (
+        state != "visible" and work.session.found(HIDDEN_SHEET, f"{work.name} {element.get('name', '')}", state) is not Action.ALLOW
+    ):
+        work.used.discard(identity)
+        feature = HIDDEN_SHEET
+    else:
+        return
+    element.set("state", _GONE)
+    work.workbook.lost_sheets[element.get("name", "").upper()] = feature
 
 
+_LOST_BY = {f"{OFFICE}dialogsheet": DIALOG_SHEET, **dict.fromkeys(_MACRO_SHEETS, XLM_MACRO)}
 _GONE = "gone"  # never written: `settle_sheets` drops these
 
 
@@ -163,6 +181,19 @@ def _move(element: etree._Element, attribute: str, moved: dict[int, int]) -> Non
         _drop_rule(element)
     else:
         element.set(attribute, str(new))
+
+
+def _table(element: etree._Element, work: PartWork) -> None:  # noqa: ARG001 - one signature for all handlers
+    """A table that was filled by a query or an XML map is a plain one without it."""
+    if element.get("tableType", "worksheet") != "worksheet":
+        del element.attrib["tableType"]
+
+
+def _client_data(element: etree._Element, work: PartWork) -> None:
+    """The note shape of a comment goes with the comment."""
+    shape = element.getparent()
+    if element.get("ObjectType") == "Note" and work.workbook.comments_removed and shape is not None and shape.tag.startswith(V):
+        drop(shape)
 
 
 def _index(text: str) -> int:

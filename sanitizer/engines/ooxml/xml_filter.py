@@ -81,7 +81,17 @@ class XmlFilter:
         if farewell is not None:
             farewell(element, work)
         else:
-            drop(element)
+            _drop_with_extension(element)
+
+
+def _drop_with_extension(element: etree._Element) -> None:
+    """Drop *element*; an extension (ext in extLst) that held nothing else goes with it."""
+    for name in ("}ext", "}extLst", ""):
+        parent = element.getparent()
+        drop(element)
+        if parent is None or not name or len(parent) or not str(parent.tag).endswith(name):
+            return
+        element = parent
 
 
 def _within(element: etree._Element, dropped: set[etree._Element]) -> bool:

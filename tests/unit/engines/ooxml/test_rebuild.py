@@ -11,7 +11,7 @@ import pytest
 
 from samples.build import _ooxml_excel, _ooxml_excel_hostile, _ooxml_powerpoint_hostile, _ooxml_word, _ooxml_word_hostile
 from samples.build._ooxml_encrypted import PASSWORD, encrypted
-from samples.build._opc import OPEN, Link
+from samples.build._opc import OPEN, Link, grey_png
 from sanitizer.engines.ooxml import ENGINE
 from sanitizer.model.errors import BlockedByPolicy, LimitExceeded, MalformedFile, WrongPassword
 from sanitizer.model.finding import Action
@@ -168,3 +168,52 @@ def test_deep_nesting_ends() -> None:
 def test_members_are_limited() -> None:
     with pytest.raises(LimitExceeded):
         reconstruct(ENGINE, _ooxml_word.official_letter(), "docx", plain_policy(limits=Limits(max_members=3)))
+
+
+def test_nothing_names_a_sheet_that_went() -> None:
+    """Excel would ask to mend a workbook whose formulas or names refer to a missing sheet."""
+    package = _ooxml_excel.workbook(
+        '<row r="1"><c r="A1"><f>Macro1!A1+1</f><v>5</v></c><c r="B1"><f>SUM(申請書:Macro1!C3)</f><v>6</v></c>'
+        '<c r="C1"><f>SUM(A1)</f><v>5</v></c></row>',
+        sheets='<sheet name="Macro1" sheetId="2" r:id="rId3"/>',
+        names='<definedName name="a">Macro1!$A$1</definedName><definedName name="b">申請書!$A$1</definedName>',
+        book_links=(Link("rId3", "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet", "macrosheets/sheet1.xml"),),
+        main="application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+    )
+    package.add("xl/macrosheets/sheet1.xml", "application/vnd.ms-excel.macrosheet+xml", "<macrosheet/>")
+    outcome = reconstruct(ENGINE, package.build(), "xlsm")
+    assert "Macro1" not in part(outcome.data, "xl/workbook.xml") + part(outcome.data, "xl/worksheets/sheet1.xml")
+    assert "SUM(A1)" in part(outcome.data, "xl/worksheets/sheet1.xml")
+    assert list(openpyxl.load_workbook(io.BytesIO(outcome.data)).defined_names) == ["b"]
+
+
+def test_notes_go_with_comments() -> None:
+    vml = (
+        '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shape id="n">'
+        '<x:ClientData ObjectType="Note"><x:Row>0</x:Row></x:ClientData></v:shape></xml>'
+    )
+    rows = _ooxml_excel.row(1, _ooxml_excel.text_cell("A1", "値"))
+    links = Link("rIdV", "vmlDrawing", "../drawings/vmlDrawing1.vml"), Link("rIdC", "comments", "../comments1.xml")
+    package = _ooxml_excel.workbook(rows, *links, after='<legacyDrawing r:id="rIdV"/>')
+    package.add("xl/drawings/vmlDrawing1.vml", f"{OPEN}vmlDrawing", vml)
+    comments = f'<comments xmlns="{_ooxml_excel.X}"><authors><author>a</author></authors><commentList/></comments>'
+    package.add("xl/comments1.xml", f"{OPEN}spreadsheetml.comments+xml", comments)
+    kept = reconstruct(ENGINE, package.build(), "xlsx")
+    assert "v:shape" in part(kept.data, "xl/drawings/vmlDrawing1.vml")
+    gone = reconstruct(ENGINE, package.build(), "xlsx", plain_policy(actions={"ooxml.comment": Action.REMOVE}))
+    assert "v:shape" not in part(gone.data, "xl/drawings/vmlDrawing1.vml")
+    assert "xl/comments1.xml" not in names(gone.data)
+
+
+def test_extension_that_lost_its_content_goes() -> None:
+    svg = '<s:svgBlip xmlns:s="urn:x" r:embed="rIdX"/>'
+    extension = f'<a:extLst><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}">{svg}</a:ext></a:extLst>'
+    reference = 'r:embed="rIdPic"'
+    body = f"<w:p>{_ooxml_word_hostile.picture(reference)}</w:p>".replace(
+        f"<a:blip {reference}/>", f"<a:blip {reference}>{extension}</a:blip>"
+    )
+    package = _ooxml_word.word(body, Link("rIdPic", "image", "media/a.png"))
+    package.add("word/media/a.png", "", grey_png())
+    xml = part(reconstruct(ENGINE, package.build(), "docx", nested=nested).data, "word/document.xml")
+    assert "extLst" not in xml
+    assert "a:blip" in xml
