@@ -53,7 +53,7 @@ class ProbeEngine:
         return json.dumps([os.getuid(), os.geteuid(), os.getpid() < 1000])
 
     def do_exists(self, _source: Any, _target: Any, _session: Any, path: str) -> str:
-        return str(os.path.exists(path))
+        return str(Path(path).exists())
 
     def do_read(self, _source: Any, _target: Any, _session: Any, path: str) -> str:
         return _tried(lambda: Path(path).read_bytes()[:20])
@@ -171,6 +171,7 @@ class ProbeEngine:
     def do_mapped(self, _source: Any, target: BinaryIO, *_: Any) -> str:
         target.truncate(4096)
         self.kept = mmap.mmap(target.fileno(), 4096)
+        os._exit = lambda _code: time.sleep(60)  # type: ignore[assignment]
         return "mapped"
 
     def do_leave(self, *_: Any) -> str:
@@ -181,7 +182,7 @@ class ProbeEngine:
     def do_look(self, *_: Any) -> str:
         return f"{hasattr(self, 'left')} {'left_behind' in sys.modules}"
 
-    def do_nested(self, source: BinaryIO, _target: Any, session: Session, *words: str) -> str:
+    def do_nested(self, _source: BinaryIO, _target: Any, session: Session, *words: str) -> str:
         import io
 
         kept = session.nested(io.BytesIO(("PROBE " + " ".join(words)).encode()), "member.probe")
@@ -223,8 +224,9 @@ def _tried(work: Any) -> str:
 
 
 def start() -> None:
-    for module in (catalogue, plugs):
-        module.all_engines = lambda: (ProbeEngine(),)  # type: ignore[attr-defined]
+    for module in (catalogue, main, plugs):
+        if hasattr(module, "all_engines"):
+            module.all_engines = lambda: (ProbeEngine(),)
         module.all_scanners = tuple  # type: ignore[attr-defined]
     plugs.all_verifiers = lambda: (ProbeVerifier(),)  # type: ignore[attr-defined]
     main.main()

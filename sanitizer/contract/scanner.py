@@ -38,6 +38,10 @@ class Scanner(Protocol):
         """True when it also runs over targets in the verifying child, where every hit is residue."""
         ...
 
+    def prepare(self) -> None:
+        """Called once, before any zygote is forked: make data that all of them share. Loads no library into this process."""
+        ...
+
     def warm(self) -> None: ...
 
     def scan(self, file: BinaryIO, type_name: str, limits: Limits) -> Iterator[Hit]:

@@ -14,19 +14,26 @@ from sanitizer.policy.shipped import rules_folder
 from sanitizer.scanners import _yara_rules
 from sanitizer.scanners._kind import is_package, kind_of
 from sanitizer.scanners._unpacked import member_names, unpack
+from sanitizer.scanners._yara_compiled import CompiledRules, compile_apart
 
 SITE_RULES_VARIABLE = "MUGAI_SITE_RULES"
 
 
 @cache
-def ruleset() -> _yara_rules.Ruleset:
-    """Ours and, where the variable MUGAI_SITE_RULES names a folder, the site's; compiled at the first call (in the zygote)."""
+def compiled() -> CompiledRules:
+    """Ours and, where the variable MUGAI_SITE_RULES names a folder, the site's; compiled at the first call."""
     site = os.environ.get(SITE_RULES_VARIABLE)
-    return _yara_rules.load(rules_folder() / "yara", Path(site) if site else None)
+    return compile_apart(rules_folder() / "yara", Path(site) if site else None)
+
+
+@cache
+def ruleset() -> _yara_rules.Ruleset:
+    """The compiled rules, loaded (in the zygote)."""
+    return _yara_rules.loaded(compiled())
 
 
 def warm() -> None:
-    """Compile, and match once, so that libyara's arenas exist before the fork."""
+    """Load, and match once, so that libyara's arenas exist before the fork."""
     list(_yara_rules.match(ruleset(), b"%PDF-1.7 warm", "pdf", target=False))
 
 

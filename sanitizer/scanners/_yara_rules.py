@@ -8,6 +8,7 @@ Rules of a site have no tags to obey: they are judged on everything.
 from __future__ import annotations
 
 import hashlib
+import io
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from sanitizer.contract.scanner import Hit
 from sanitizer.model.errors import ConfigError, LimitExceeded
 from sanitizer.scanners._kind import EVERYTHING, KINDS
 from sanitizer.scanners._unpacked import Unpacked
+from sanitizer.scanners._yara_compiled import CompiledRules
 from sanitizer.scanners._yara_features import BY_KEY, SITE
 
 MATCH_SECONDS = 20
@@ -100,6 +102,13 @@ def load(ours: Path, site: Path | None) -> Ruleset:
     for name, text in sorted({**texts, **site_texts}.items()):
         digest.update(f"{name}\0{hashlib.sha256(text.encode()).hexdigest()}\n".encode())
     return Ruleset(_by_kind(texts), compile_rules(site_texts) if site_texts else None, digest.hexdigest())
+
+
+def loaded(compiled: CompiledRules) -> Ruleset:
+    """The ruleset out of its serialised form."""
+    rulesets = [yara.load(file=io.BytesIO(one)) for one in compiled.rulesets]
+    site = yara.load(file=io.BytesIO(compiled.site)) if compiled.site is not None else None
+    return Ruleset({kind: rulesets[number] for kind, number in compiled.by_kind.items()}, site, compiled.digest)
 
 
 def _by_kind(texts: dict[str, str]) -> dict[str, Any]:

@@ -22,6 +22,9 @@ class OfficeMacroScanner:
     features: tuple[Feature, ...] = FEATURES
     scans_targets = False
 
+    def prepare(self) -> None:
+        return None
+
     def warm(self) -> None:
         from sanitizer.scanners import _macro_candidates
 

@@ -24,7 +24,12 @@ class YaraScanner:
         """SHA-256 over all rule texts, for the provenance; known once warm."""
         from sanitizer.scanners import _yara_engine
 
-        return _yara_engine.ruleset().digest
+        return _yara_engine.compiled().digest
+
+    def prepare(self) -> None:
+        from sanitizer.scanners import _yara_engine
+
+        _yara_engine.compiled()
 
     def warm(self) -> None:
         from sanitizer.scanners import _yara_engine

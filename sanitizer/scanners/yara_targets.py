@@ -23,7 +23,12 @@ class YaraTargetScanner:
     def ruleset_digest(self) -> str:
         from sanitizer.scanners import _yara_engine
 
-        return _yara_engine.ruleset().digest
+        return _yara_engine.compiled().digest
+
+    def prepare(self) -> None:
+        from sanitizer.scanners import _yara_engine
+
+        _yara_engine.compiled()
 
     def warm(self) -> None:
         from sanitizer.scanners import _yara_engine

@@ -14,6 +14,7 @@ from base64 import b64decode
 from sanitizer.sandbox import wire
 from sanitizer.sandbox.inside import confine, landlock, zygote
 from sanitizer.sandbox.inside.catalogue import catalogue_pieces
+from sanitizer.scanners import all_scanners
 
 
 def main() -> None:
@@ -26,6 +27,8 @@ def main() -> None:
     filtered = bool(boot["zygote_filter"])
     if filtered:
         confine.load_filter(b64decode(boot["zygote_filter"]))
+    for scanner in all_scanners():
+        scanner.prepare()
     for piece in catalogue_pieces():
         wire.send(control, {"catalogue": piece})
     wire.send(control, {"ready": True, "landlock": locked, "seccomp": filtered, "uid": os.getuid()})
