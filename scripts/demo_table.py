@@ -111,7 +111,7 @@ class OutcomeTable:
     def _feature_titles(self, features: Mapping[str, int]) -> list[str]:
         """The most frequent first, each with its number of files when there is more than one."""
         ordered = sorted(features.items(), key=lambda item: (-item[1], item[0]))
-        titles = [self._title(key) + (f"×{count}" if count > 1 else "") for key, count in ordered]
+        titles = [self._title(key) + (f" ×{count}" if count > 1 else "") for key, count in ordered]
         return self._cut(titles, _SHOWN_FEATURES)
 
     def _foreign_titles(self, group: list[Report]) -> list[str]:

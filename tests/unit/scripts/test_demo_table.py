@@ -86,8 +86,8 @@ def test_columns_are_straight_and_nothing_is_cut(language: str) -> None:
 
 def test_names_what_was_removed_with_the_number_of_files() -> None:
     text = "\n".join(_lines("ja"))
-    assert "JavaScript（スクリプト）×2" in text
-    assert "[bold] という題×2" in text
+    assert "JavaScript（スクリプト） ×2" in text
+    assert "[bold] という題 ×2" in text
     assert "ほか11種類" in text
 
 
