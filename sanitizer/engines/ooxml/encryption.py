@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zipfile
 from typing import BinaryIO
 
 import msoffcrypto  # type: ignore[import-untyped]
+import msoffcrypto.format.ooxml  # type: ignore[import-untyped]
 from cryptography.exceptions import InvalidKey, InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from msoffcrypto import exceptions
 
 from sanitizer.contract.engine import Session
@@ -22,6 +25,14 @@ _LIBRARY_ERRORS: tuple[type[Exception], ...] = (
     *(OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, AssertionError, NotImplementedError),
     *(struct.error, zipfile.BadZipFile, InvalidSignature, UnsupportedAlgorithm),
 )
+
+
+def warm_up() -> None:
+    """Load what decryption needs: a child cannot map a shared library any more (no new executable memory)."""
+    encryptor = Cipher(algorithms.AES(bytes(16)), modes.CBC(bytes(16))).encryptor()
+    encryptor.update(bytes(16))
+    for name in ("sha1", "sha256", "sha384", "sha512"):
+        hashlib.new(name, b"warm").digest()
 
 
 def decrypted(source: BinaryIO, session: Session) -> BinaryIO:
