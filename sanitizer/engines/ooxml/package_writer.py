@@ -6,8 +6,8 @@ import struct
 import zlib
 from dataclasses import dataclass, field
 from typing import BinaryIO
-from xml.sax.saxutils import quoteattr
 
+from sanitizer.engines.ooxml.escaping import quoted
 from sanitizer.model.errors import LimitExceeded
 
 _DATE, _TIME = (0 << 9) | (1 << 5) | 1, 0  # 1980-01-01 00:00, the first moment that a ZIP can name
@@ -116,10 +116,8 @@ class PackageWriter:
 
     def _content_types(self) -> bytes:
         lines = [f'{_XML_HEAD}<Types xmlns="{_CONTENT_TYPES_NAMESPACE}">']
-        lines += [
-            f"<Default Extension={quoteattr(suffix)} ContentType={quoteattr(kind)}/>" for suffix, kind in self._defaults.items()
-        ]
-        lines += [f"<Override PartName={quoteattr(name)} ContentType={quoteattr(kind)}/>" for name, kind in self._overrides.items()]
+        lines += [f"<Default Extension={quoted(suffix)} ContentType={quoted(kind)}/>" for suffix, kind in self._defaults.items()]
+        lines += [f"<Override PartName={quoted(name)} ContentType={quoted(kind)}/>" for name, kind in self._overrides.items()]
         return ("".join(lines) + "</Types>").encode()
 
 
@@ -132,9 +130,7 @@ def relationships_xml(relationships: list[WrittenRelationship], folder: str) -> 
     for relationship in relationships:
         target = relationship.target if relationship.external else relative_target(relationship.target, folder)
         mode = ' TargetMode="External"' if relationship.external else ""
-        lines.append(
-            f"<Relationship Id={quoteattr(relationship.id)} Type={quoteattr(relationship.type)} Target={quoteattr(target)}{mode}/>"
-        )
+        lines.append(f"<Relationship Id={quoted(relationship.id)} Type={quoted(relationship.type)} Target={quoted(target)}{mode}/>")
     return ("".join(lines) + "</Relationships>").encode()
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from sanitizer.contract.engine import Session
+from sanitizer.engines.ooxml.escaping import escaped
 from sanitizer.engines.ooxml.features import AUTHOR, PROPERTIES
 from sanitizer.engines.ooxml.xml_reader import parse
 
@@ -39,7 +39,7 @@ class CoreProperties:
     def xml(self) -> bytes | None:
         """The new part, or None when there is nothing to say."""
         lines = [
-            f"<dc:{name}>{escape(text)}</dc:{name}>" for name in ("title", "creator", "language") if (text := getattr(self, name))
+            f"<dc:{name}>{escaped(text)}</dc:{name}>" for name in ("title", "creator", "language") if (text := getattr(self, name))
         ]
         return f"{_HEAD}{''.join(lines)}</cp:coreProperties>".encode() if lines else None
 
