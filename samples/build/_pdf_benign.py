@@ -184,13 +184,13 @@ def scan() -> bytes:
 def _fax() -> tuple[int, int, bytes]:
     """A ruled form as group 4 data, taken out of a TIFF that Pillow wrote."""
     width, height = 200, 280
-    image = Image.new("1", (width, height), 1)
+    image = Image.new("1", (width, height), 0)  # what Pillow calls black is what a fax calls white
     for y in range(0, height, 20):
-        image.paste(0, (10, y, width - 10, y + 2))
+        image.paste(1, (10, y, width - 10, y + 2))
     for x in range(10, width, 30):
-        image.paste(0, (x, 0, x + 1, height))
+        image.paste(1, (x, 0, x + 1, height))
     out = io.BytesIO()
-    image.save(out, "TIFF", compression="group4", tiffinfo={278: height, 262: 0})
+    image.save(out, "TIFF", compression="group4", tiffinfo={278: height})
     return width, height, _only_strip(out.getvalue())
 
 

@@ -8,7 +8,7 @@ _SPACE = rb"[\x00\t\n\x0c\r ]*+"
 _HEX = rb"<[0-9A-Fa-f\x00\t\n\x0c\r ]*+>"
 _NAME = rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*+"
 _INTEGER = rb"[0-9]{1,10}"
-_TARGETS = rb"\[(?:" + _SPACE + rb"(?:" + _HEX + rb"|" + _NAME + rb"))*+" + _SPACE + rb"\]"
+_TARGETS = rb"\[(?:" + _SPACE + rb"(?:" + _HEX + rb"|" + _NAME + rb"))*" + _SPACE + rb"\]"
 _SECTION = re.compile(
     rb"begin(codespacerange|bfchar|bfrange|cidchar|cidrange|notdefchar|notdefrange)\b(.*?)end(?:codespacerange|bfchar|bfrange|"
     rb"cidchar|cidrange|notdefchar|notdefrange)\b",

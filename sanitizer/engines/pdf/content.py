@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sanitizer.engines.pdf.content_operators import INSTRUCTIONS, OPERATOR_KINDS, PROPERTY_KEYS, takes
+from sanitizer.engines.pdf.content_operators import INSTRUCTION, OPERATOR_KINDS, PROPERTY_KEYS, takes
 from sanitizer.engines.pdf.syntax import write_name_bytes
 
 _SPACE = rb"\x00\t\n\x0c\r "
 _REGULAR = rb"[^\x00\t\n\x0c\r ()<>\[\]{}/%]"
-_NESTED = rb"\((?:[^\\()]++|\\[\s\S]|\((?:[^\\()]++|\\[\s\S]|\((?:[^\\()]++|\\[\s\S]|\((?:[^\\()]++|\\[\s\S])*+\))*+\))*+\))*+\)"
+_NESTED = rb"\((?:[^\\()]++|\\[\s\S]|\((?:[^\\()]++|\\[\s\S]|\((?:[^\\()]++|\\[\s\S]|\((?:[^\\()]++|\\[\s\S])*\))*\))*\))*\)"
 _TOKEN = (
     _REGULAR
     + rb"++|/"
@@ -30,7 +30,6 @@ _TOKEN = (
 )
 _FIND_TOKENS = re.compile(_TOKEN)
 _INLINE_IMAGE = re.compile(rb"BI(?=[" + _SPACE + rb"/])")
-_UP_TO_INLINE_IMAGE = re.compile(rb"(?:[" + _SPACE + rb"]++|(?!BI[" + _SPACE + rb"/])(?:" + _TOKEN + rb"))*+")
 _NUMBER = re.compile(rb"[-+]?(?:[0-9]{1,12}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})")
 _LENIENT_NUMBER = re.compile(rb"([-+]?)[-+]*([0-9]*\.?[0-9]*)[-+.0-9]*")
 _PLAIN_NAME = re.compile(rb"/[A-Za-z0-9_.+*,:;=?@&!$'^`|~-]*")
@@ -67,8 +66,8 @@ def rewrite(data: bytes, read_inline_image: InlineImageReader, problems: Problem
     pieces = []
     position = 0
     while position < len(data):
-        match = _UP_TO_INLINE_IMAGE.match(data, position)
-        end = match.end() if match else position
+        tokens = _FIND_TOKENS.finditer(data, position)
+        end = next((match.start() for match in tokens if match[0] == b"BI"), len(data))
         pieces.append(_rewrite_plain(data[position:end], problems))
         if end >= len(data):
             break
@@ -78,7 +77,7 @@ def rewrite(data: bytes, read_inline_image: InlineImageReader, problems: Problem
         else:
             problems.add("inline image that cannot be read")
         position = max(position, end + 2)
-    return b"\n".join(pieces)
+    return b" ".join(piece for piece in pieces if piece)
 
 
 def _rewrite_plain(data: bytes, problems: Problems) -> bytes:
@@ -90,7 +89,7 @@ def _rewrite_plain(data: bytes, problems: Problems) -> bytes:
     kinds = "".join(map(kind.__getitem__, tokens))
     if b"%" in data or b"{" in data:
         tokens = [token for token in tokens if kind[token]]
-    if INSTRUCTIONS.fullmatch(kinds):
+    if not INSTRUCTION.sub("", kinds):
         written = list(map(canonical.__getitem__, tokens))
     else:
         written, kinds = _keep_sound_instructions([canonical[token] for token in tokens], kinds, problems)

@@ -1,8 +1,10 @@
 """The operators of content streams with the operands that each takes (ISO 32000-2, annex A), as one regular expression.
 
 Every token of a stream is one character: n number, m name, s string, b boolean, z null, [ ] < > for arrays and dictionaries,
-x anything else, and one private character per operator. A stream is sound when its characters match `INSTRUCTIONS` as a whole,
-which the regular expression engine decides in C, however long the stream is.
+x anything else, and one private character per operator. A stream is sound when nothing is left of its characters after every
+`INSTRUCTION` is taken out, which the regular expression engine decides in C, however long the stream is.
+
+No group here is repeated possessively: before Python 3.11.5 such a repetition matches wrongly (gh-106052).
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ from __future__ import annotations
 import re
 
 _SCALAR = "[nmsbz]"
-_VALUE = rf"(?:{_SCALAR}|\[(?:{_SCALAR}|\[{_SCALAR}*+\])*+\]|<(?:m(?:{_SCALAR}|\[{_SCALAR}*+\]))*+>)"
-_PROPERTIES = rf"<(?:m{_VALUE})*+>"
+_VALUE = rf"(?:{_SCALAR}|\[(?:{_SCALAR}|\[{_SCALAR}*+\])*\]|<(?:m(?:{_SCALAR}|\[{_SCALAR}*+\]))*>)"
+_PROPERTIES = rf"<(?:m{_VALUE})*>"
 
 SIGNATURES: dict[str, tuple[str, ...]] = {
     r"n{2}": ("m", "l", "Td", "TD", "d0"),
@@ -45,10 +47,10 @@ def _compile() -> re.Pattern[str]:
             _signature_of[kind] = re.compile(signature)
             kinds.append(kind)
         alternatives.append(f"{signature}[{''.join(kinds)}]")
-    return re.compile(f"(?:{'|'.join(alternatives)})*+")
+    return re.compile("|".join(alternatives))
 
 
-INSTRUCTIONS = _compile()
+INSTRUCTION = _compile()
 
 # Keys that a property list written inside a content stream may have (14.6.2 and table 352 for artifacts).
 PROPERTY_KEYS = frozenset(

@@ -6,8 +6,9 @@ import io
 import struct
 from collections.abc import Mapping
 
-from PIL import Image
+from PIL import Image, TiffImagePlugin  # noqa: F401 - the plug-in registers itself; loaded before a fork
 
+from sanitizer.engines.pdf.pdfium_codec import decode_image
 from sanitizer.model.errors import MalformedFile
 
 _INVERTED = bytes(255 - value for value in range(256))
@@ -54,8 +55,6 @@ def _by_tiff(width: int, height: int, scheme: float, data: bytes) -> bytes | Non
 
 
 def _by_pdfium(width: int, height: int, scheme: float, data: bytes, aligned: bool) -> bytes:
-    from sanitizer.engines.pdf.pdfium_codec import decode_image
-
     align = "true" if aligned else "false"
     parms = f"/DecodeParms<</K {int(scheme)}/Columns {width}/Rows {height}/EncodedByteAlign {align}>>"
     image = decode_image(width, height, f"/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/CCITTFaxDecode{parms}", data)

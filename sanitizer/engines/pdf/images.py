@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
-from PIL import Image
+from PIL import Image, Jpeg2KImagePlugin, JpegImagePlugin  # noqa: F401 - the plug-ins register themselves
 
 from sanitizer.engines.pdf.colour import DEVICE, components_of, write_colour_space
 from sanitizer.engines.pdf.fax import decode_fax, packed_bits
 from sanitizer.engines.pdf.features import DAMAGED, IMAGE_CODEC, TRAILING_DATA
 from sanitizer.engines.pdf.jpeg import read_frame, rewrite_jpeg
 from sanitizer.engines.pdf.kinds import GONE, handler, table_for
+from sanitizer.engines.pdf.pdfium_codec import decode_image
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node, StreamNode, inflate
 from sanitizer.engines.pdf.streams import decoded, filters_of
@@ -248,8 +249,6 @@ def _write_bilevel(
 
 
 def _decode_jbig2(walk: Walk, head: ImageHead, global_stream: Node, data: bytes, place: Place) -> bytes:
-    from sanitizer.engines.pdf.pdfium_codec import decode_image
-
     shared = None
     if type(global_stream) is StreamNode:
         shared, _ = decoded(walk, global_stream, place)

@@ -10,6 +10,9 @@ import re
 import zlib
 from typing import TYPE_CHECKING
 
+from sanitizer.engines.pdf.content import string_value
+from sanitizer.engines.pdf.fax import decode_fax
+from sanitizer.engines.pdf.jpeg import read_frame, rewrite_jpeg
 from sanitizer.engines.pdf.syntax import write_name_bytes
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 
@@ -59,9 +62,9 @@ def reader(walk: Walk, place: Place) -> InlineImageReader:
     def read(data: bytes, start: int) -> tuple[bytes, int]:
         try:
             header, position = _header(data, start + 2)
+            end, behind = _data_end(header, data, position)
         except MalformedFile:
             return b"", start + 2
-        end, behind = _data_end(header, data, position)
         try:
             return _rewrite(walk, header, data[position:end], place), behind
         except MalformedFile:
@@ -146,7 +149,7 @@ def _data_end(header: dict[str, _Value], data: bytes, start: int) -> tuple[int, 
         behind = data[match.end() : match.end() + _LOOK_AHEAD]
         if all(byte in b"\t\n\x0c\r\0" or 0x20 <= byte < 0x7F for byte in behind):
             return match.start(), match.end()
-    return len(data), len(data)
+    raise MalformedFile("an inline image without its end")
 
 
 def _rewrite(walk: Walk, header: dict[str, _Value], raw: bytes, place: Place) -> bytes:
@@ -167,9 +170,6 @@ def _rewrite(walk: Walk, header: dict[str, _Value], raw: bytes, place: Place) ->
 
 def _samples(walk: Walk, header: dict[str, _Value], raw: bytes, width: int, height: int, place: Place) -> tuple[bytes, str]:
     """(samples cut to their size, "") or (a JPEG coded anew, "DCT")."""
-    from sanitizer.engines.pdf.fax import decode_fax
-    from sanitizer.engines.pdf.jpeg import read_frame, rewrite_jpeg
-
     names = _filters(header)
     if len(names) > _MAX_FILTERS:
         raise MalformedFile("an inline image with too many filters")
@@ -248,8 +248,6 @@ def _name(token: bytes) -> bytes:
 
 
 def _table(token: bytes) -> bytes:
-    from sanitizer.engines.pdf.content import string_value
-
     if token.startswith(b"("):
         return b"<" + string_value(token).hex().encode() + b">"
     if token.startswith(b"<"):

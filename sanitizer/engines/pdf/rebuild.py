@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import BinaryIO
 
+from PIL import Image
+
 from sanitizer.contract.engine import Session
 from sanitizer.engines.pdf import actions, annotation, colour, destinations, fonts, images, streams, structure, values
 from sanitizer.engines.pdf.allow_list import load
@@ -16,6 +18,7 @@ from sanitizer.engines.pdf.revisions import report_hidden_bytes
 from sanitizer.engines.pdf.source import Node, Source
 from sanitizer.engines.pdf.sweep import sweep
 from sanitizer.engines.pdf.walk import CompiledType, Walk, compile_types
+from sanitizer.engines.pdf.warm_up import WARM_UP_DOCUMENT, SilentSession
 from sanitizer.engines.pdf.writer import Writer
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 
@@ -72,9 +75,8 @@ def _rebuild(document: Source, target: BinaryIO, session: Session) -> None:
 
 
 def warm() -> None:
-    """Read the allow list and rebuild a small document of our own."""
-    from sanitizer.engines.pdf.warm_up import WARM_UP_DOCUMENT, SilentSession
-
+    """Read the allow list, load Pillow's plug-ins, and rebuild a small document of our own."""
     allowed_types()
+    Image.preinit()
     with io.BytesIO(WARM_UP_DOCUMENT) as source, io.BytesIO() as target:
         reconstruct(source, target, SilentSession())

@@ -159,8 +159,8 @@ class Source:
         with library_errors(what):
             stream = scratch.make_stream(data)
             stream["/Filter"] = pikepdf.Array([pikepdf.Name(name) for name in filters])
-            given = [_parameter_object(self, parameter) for parameter in parameters]
-            if given:
+            given = [_parameters(self, name, parameter) for name, parameter in zip(filters, parameters, strict=True)]
+            if any(given):
                 stream["/DecodeParms"] = pikepdf.Array(given)
             try:
                 return bytes(stream.read_bytes(pikepdf.StreamDecodeLevel.specialized))
@@ -173,12 +173,14 @@ class Source:
 _PARAMETERS = ("/Predictor", "/Colors", "/BitsPerComponent", "/Columns", "/EarlyChange")
 
 
-def _parameter_object(source: Source, parameter: Node) -> Any:
+def _parameters(source: Source, name: str, parameter: Node) -> Any:
+    """The numbers that a filter knows; None where there are none (qpdf refuses parameters, even empty, for the other filters)."""
     values = source.chase(parameter)
-    if type(values) is not dict:
-        return pikepdf.Dictionary()
+    if type(values) is not dict or name not in ("/FlateDecode", "/LZWDecode"):
+        return None
     numbers = {key: source.chase(values[key]) for key in _PARAMETERS if key in values}
-    return pikepdf.Dictionary({key: number for key, number in numbers.items() if type(number) is int})
+    kept = {key: number for key, number in numbers.items() if type(number) is int}
+    return pikepdf.Dictionary(kept) if kept else None
 
 
 def inflate(data: bytes, limit: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 
 from fontTools.encodings.StandardEncoding import StandardEncoding
@@ -83,7 +84,7 @@ def interpret(name: str, charstrings: dict[str, bytes], subroutines: dict[int, b
     pen = _Pen(charstrings, subroutines)
     try:
         _run(pen, charstrings[name], 0)
-    except (IndexError, ValueError, OverflowError, ZeroDivisionError) as error:
+    except (IndexError, ValueError, OverflowError, ZeroDivisionError, struct.error) as error:
         raise MalformedFile(f"a Type 1 glyph that does not parse ({type(error).__name__})") from error
     return Outline(pen.width, pen.commands)
 
@@ -110,7 +111,7 @@ def _run(pen: _Pen, code: bytes, depth: int) -> None:
                 stack.append(-(byte - 251) * 256 - code[position] - 108)
                 position += 1
             else:
-                stack.append(int.from_bytes(code[position : position + 4], "big", signed=True))
+                stack.append(struct.unpack_from(">i", code, position)[0])
                 position += 4
         elif byte == 12:
             _escape(pen, code[position], depth)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sanitizer.engines.pdf.kinds import GONE, handler, shape_of, table_for, write_numbers
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node
+from sanitizer.engines.pdf.streams import decoded
 from sanitizer.engines.pdf.syntax import write_bytes, write_name, write_number, write_string, write_text
 from sanitizer.engines.pdf.walk import Walk
 from sanitizer.model.finding import Feature
@@ -152,8 +153,6 @@ def _text_or_stream(walk: Walk, node: Node, _ref: str | None, place: Place) -> s
     """A field's value; a text stream becomes a string (7.9.3)."""
     if type(node) is str:
         return write_string(node)
-    from sanitizer.engines.pdf.streams import decoded
-
     data, codec = decoded(walk, node, place)
     if codec:
         return None
