@@ -45,12 +45,14 @@ codecs.register_error(_DAMAGED, _mark_damage)
 class Encoding:
     """One of "utf-8", "utf-16-le", "utf-16-be", "iso-2022-jp", "cp932", "euc-jp", "cp1252".
 
-    `damaged` counts the places that are not valid in it; they are read as 〓.
+    `damaged` counts the places that are not valid in it; they are read as 〓. `supplement` says that EUC-JP or ISO-2022-JP writes
+    rare kanji in JIS X 0212, as Unix does, where Windows has NEC's rows.
     """
 
     name: str
     bom: bytes = b""
     damaged: int = 0
+    supplement: bool = False
 
     def decode_chunks(self, file: BinaryIO) -> Iterator[str]:
         """The text of a seekable *file* without its byte order mark, in pieces of about half a million characters.
@@ -72,9 +74,9 @@ class Encoding:
             if self.name == "cp932":
                 return japanese_codecs.encode_cp932(text)
             if self.name == "euc-jp":
-                return japanese_codecs.encode_euc_jp(text)
+                return japanese_codecs.encode_euc_jp(text, supplement=self.supplement)
             if self.name == "iso-2022-jp":
-                return japanese_codecs.encode_iso_2022_jp(text)
+                return japanese_codecs.encode_iso_2022_jp(text, supplement=self.supplement)
             return text.encode(self.name)
         except UnicodeError as error:
             raise MalformedFile(f"the text cannot be written as {self.name}: {error}") from error
@@ -112,7 +114,8 @@ def _decode(name: str, chunks: Iterable[bytes], errors: str, *, complete: bool) 
     codec, strict = _PYTHON_CODECS.get(name, (name, "strict"))
     decoder = codecs.getincrementaldecoder(codec)(strict if errors == "strict" else errors)
     for chunk in chunks:
-        yield decoder.decode(chunk)
+        text = decoder.decode(chunk)
+        yield japanese_codecs.windows_readings(text) if codec == "euc_jp" else text
     if complete:
         yield decoder.decode(b"", True)
 
@@ -144,7 +147,7 @@ def _ladder(chunks: Chunks, *, complete: bool) -> Encoding | None:
     if _is_binary(chunks()):
         return None
     if any(_ISO_2022_JP_MARK.search(chunk) for chunk in chunks()) and _fits("iso-2022-jp", chunks, complete=complete):
-        return Encoding("iso-2022-jp")
+        return Encoding("iso-2022-jp", supplement=any(b"\x1b$(D" in chunk for chunk in chunks()))
     if _fits("utf-8", chunks, complete=complete):
         return UTF_8
     return _legacy(chunks, complete=complete)
@@ -157,9 +160,11 @@ def _legacy(chunks: Chunks, *, complete: bool) -> Encoding | None:
         return _damaged("utf-8", b"", chunks, complete=complete) or Encoding("cp932")
     if cp932 and euc_jp:
         sample = _high_sample(chunks)
-        return Encoding("euc-jp" if _reads_as_euc_jp(sample) else "cp932")
-    if cp932 or euc_jp:
-        return Encoding("cp932" if cp932 else "euc-jp")
+        cp932 = not _reads_as_euc_jp(sample)
+    if cp932:
+        return Encoding("cp932")
+    if euc_jp:
+        return Encoding("euc-jp", supplement=any(b"\x8f" in chunk for chunk in chunks()))
     if _is_western(chunks):
         return Encoding("cp1252")
     candidates = [_damaged(name, b"", chunks, complete=complete) for name in ("utf-8", "cp932", "euc-jp")]
@@ -246,7 +251,7 @@ def _high_sample(chunks: Chunks) -> bytes:
 _KANA = re.compile("[ぁ-んァ-ヶー、。，．・「」（）０-９]")
 _HALF_WIDTH_RUN = re.compile("[｡-ﾟ]+")
 _ODD_HALF_WIDTH = re.compile("(?:^|[^ｳｶ-ﾄﾊ-ﾎﾜｦｲ])ﾞ|(?:^|[^ﾊ-ﾎ])ﾟ|^[ｧ-ｰ]|[､｡･｢｣][､｡･｢｣ｧ-ｰ]")
-_KANA_AND_KANJI = re.compile("[｡-ﾟ][一-龠]|[一-龠][｡-ﾟ]")
+_KANA_AND_KANJI = re.compile("[｡-ﾟ](?=[一-龠])|[一-龠](?=[｡-ﾟ])")
 _EUC_KANA_RUN = re.compile(rb"(?:\x8e[\xa1-\xdf]){3,}")
 _EUC_CHARACTER = re.compile(rb"\x8e[\xa1-\xdf]|\x8f[\xa1-\xfe]{2}|[\xa1-\xfe]{2}")
 _JIS_LEVEL_1_LAST = 0xCF
@@ -265,9 +270,11 @@ def _reads_as_euc_jp(sample: bytes) -> bool:
 
 
 def _strangeness_in_euc(lead: int) -> int:
-    if lead <= _JIS_LEVEL_1_LAST and lead not in (0x8F, 0xA9, 0xAA, 0xAB, 0xAC, 0xAD, 0xAE, 0xAF):
+    if lead == 0xAD:
+        return 2  # NEC's row with ① and ㈱
+    if lead <= _JIS_LEVEL_1_LAST and not (lead == 0x8F or 0xA9 <= lead <= 0xAF):
         return 1  # kana, punctuation, everyday kanji
-    return 4  # rare kanji, NEC's rows, unassigned rows
+    return 4  # rare kanji, unassigned rows
 
 
 _WESTERN_SIGNS = "€‘’“”–—…•°§«»£²³·¡¿©®™\xa0"

@@ -24,12 +24,19 @@ def _shift_jis(row: int, cell: int) -> bytes:
     return bytes((lead, cell + (0x3F if cell < 64 else 0x40)))
 
 
+def _char_of_cp932(pair: bytes) -> str:
+    try:
+        return pair.decode("cp932")
+    except UnicodeDecodeError:
+        return ""
+
+
 def _nec_rows() -> dict[bytes, str]:
     rows: dict[bytes, str] = {}
     for row in (13, 89, 90, 91, 92):
         for cell in range(1, 95):
-            char = _shift_jis(row, cell).decode("cp932", "ignore")
-            if len(char) == 1:
+            char = _char_of_cp932(_shift_jis(row, cell))
+            if char:
                 rows[bytes((row + 0xA0, cell + 0xA0))] = char
     return rows
 
@@ -39,15 +46,30 @@ def _ibm_rows() -> dict[str, bytes]:
     places: dict[str, bytes] = {}
     for lead in (0xFA, 0xFB, 0xFC):
         for trail in range(0x40, 0xFD):
-            char = bytes((lead, trail)).decode("cp932", "ignore")
-            if len(char) == 1 and char.encode("cp932")[0] in (0xED, 0xEE):
+            char = _char_of_cp932(bytes((lead, trail)))
+            if char and char.encode("cp932")[0] in (0xED, 0xEE):
                 places[char] = bytes((lead, trail))
     return places
 
 
+# Six characters of JIS X 0208 have two readings in Unicode; Windows' one counts, because it is what a clerk's program will see.
+_WINDOWS_READINGS = {"〜": "～", "‖": "∥", "−": "－", "¢": "￠", "£": "￡", "¬": "￢"}
+_EUC_BY_WINDOWS = {windows: jis.encode("euc_jp") for jis, windows in _WINDOWS_READINGS.items()}
+
+
+def _is_in_jis_x_0208(char: str) -> bool:
+    if char in _EUC_BY_WINDOWS:
+        return True
+    try:
+        return len(char.encode("euc_jp")) == 2
+    except UnicodeEncodeError:
+        return False
+
+
 _NEC_BY_EUC = _nec_rows()
-_EUC_BY_NEC = {char: pair for pair, char in reversed(_NEC_BY_EUC.items())}
+_EUC_BY_NEC = {char: pair for pair, char in reversed(_NEC_BY_EUC.items()) if not _is_in_jis_x_0208(char)}
 _IBM_PLACES = _ibm_rows()
+_NEC = re.compile(f"([{''.join(_EUC_BY_NEC)}])")
 _IBM = re.compile(f"([{''.join(_IBM_PLACES)}])")
 CP932_LONE = re.compile(
     "[\x80\xa0\uf8f1-\uf8f3]"
@@ -64,7 +86,8 @@ def decode_nec(error: UnicodeError) -> tuple[str, int]:
 
 def _encode_nec(error: UnicodeError) -> tuple[bytes, int]:
     if isinstance(error, UnicodeEncodeError):
-        pair = _EUC_BY_NEC.get(error.object[error.start])
+        char = error.object[error.start]
+        pair = _EUC_BY_WINDOWS.get(char) or _EUC_BY_NEC.get(char)
         if pair is not None:
             return pair, error.start + 1
     raise error
@@ -82,9 +105,19 @@ def encode_cp932(text: str) -> bytes:
     return b"".join(_IBM_PLACES.get(piece) or piece.encode("cp932") for piece in _IBM.split(text))
 
 
-def encode_euc_jp(text: str) -> bytes:
-    """EUC-JP with NEC's rows (cp51932). Raises UnicodeEncodeError."""
-    return text.encode("euc_jp", NEC_ENCODE)
+def windows_readings(text: str) -> str:
+    """What Python read from EUC-JP or ISO-2022-JP, with the characters that Windows reads."""
+    for jis, windows in _WINDOWS_READINGS.items():
+        if jis in text:
+            text = text.replace(jis, windows)
+    return text
+
+
+def encode_euc_jp(text: str, *, supplement: bool = False) -> bytes:
+    """EUC-JP with NEC's rows (cp51932), or with JIS X 0212 where a *supplement* is wanted. Raises UnicodeEncodeError."""
+    if supplement or not _NEC.search(text):
+        return text.encode("euc_jp", NEC_ENCODE)
+    return b"".join(_EUC_BY_NEC.get(piece) or piece.encode("euc_jp", NEC_ENCODE) for piece in _NEC.split(text))
 
 
 JIS_DESIGNATION = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\([BJI])")
@@ -125,7 +158,7 @@ def decode_iso_2022_jp(lines: bytes) -> str:
             if match:
                 mode, start = match.group()[1:], match.end()
         pieces.append(line[len(body) :])
-    return b"".join(pieces).decode("euc_jp", NEC_DECODE)
+    return windows_readings(b"".join(pieces).decode("euc_jp", NEC_DECODE))
 
 
 def _euc_run_to_jis(match: re.Match[bytes]) -> bytes:
@@ -137,6 +170,6 @@ def _euc_run_to_jis(match: re.Match[bytes]) -> bytes:
     return b"\x1b$(D" + supplement.translate(_TO_LOW, b"\x8f") + b"\x1b(B"
 
 
-def encode_iso_2022_jp(text: str) -> bytes:
-    """ISO-2022-JP (cp50221) that starts and ends in ASCII. Raises UnicodeEncodeError."""
-    return _EUC_RUN.sub(_euc_run_to_jis, encode_euc_jp(text))
+def encode_iso_2022_jp(text: str, *, supplement: bool = False) -> bytes:
+    """ISO-2022-JP (cp50221) that starts and ends in ASCII, JIS X 0212 as in `encode_euc_jp`. Raises UnicodeEncodeError."""
+    return _EUC_RUN.sub(_euc_run_to_jis, encode_euc_jp(text, supplement=supplement))

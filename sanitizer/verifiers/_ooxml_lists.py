@@ -65,6 +65,11 @@ PART_TYPES = (
     | {"application/vnd.openxmlformats-package.core-properties+xml", VML_TYPE, WORKBOOK_TYPE}
 )
 
+PROPERTIES: dict[str, frozenset[str]] = {
+    "application/vnd.openxmlformats-package.core-properties+xml": frozenset({"coreProperties", "title", "language"}),
+    f"{CT}extended-properties+xml": frozenset({"Properties", "Application", "AppVersion"}),
+}
+
 RELATIONSHIP_TYPES = (
     frozenset(
         OFFICE + name

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 from xml.parsers import expat
 
+from sanitizer.contract.verifier import PolicyView
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 from sanitizer.model.finding import Residue
-from sanitizer.model.limits import Limits
 from sanitizer.verifiers import _ooxml_lists as lists
+from sanitizer.verifiers import images
 from sanitizer.verifiers._ooxml_rules import Context, wrong_address
 from sanitizer.verifiers._ooxml_xml import check_xml
 from sanitizer.verifiers._opc_zip import Archive, Buffer, open_archive
@@ -34,8 +36,7 @@ class PackageCheck:
 
     buffer: Buffer
     type_name: str
-    links_stay: bool
-    limits: Limits
+    policy: PolicyView
     depth: int = 0
     _defaults: dict[str, str] = field(default_factory=dict)
     _overrides: dict[str, str] = field(default_factory=dict)
@@ -43,9 +44,10 @@ class PackageCheck:
 
     def check(self) -> Iterator[Residue]:
         """Raises MalformedFile, EncryptedFile, LimitExceeded."""
-        if self.depth > self.limits.max_depth:
-            raise LimitExceeded(f"packages in packages, more than {self.limits.max_depth} deep")
-        archive = open_archive(self.buffer, self.limits)
+        limits = self.policy.limits
+        if self.depth > limits.max_depth:
+            raise LimitExceeded(f"packages in packages, more than {limits.max_depth} deep")
+        archive = open_archive(self.buffer, limits)
         for irregular in archive.irregular[:20]:
             yield Residue("ooxml.zip_structure", "package", irregular)
         if _CONTENT_TYPES not in archive.members:
@@ -84,7 +86,8 @@ class PackageCheck:
 
     def _walk(self, archive: Archive) -> Iterator[Residue]:
         is_workbook = self.type_name in ("xlsx", "xltx")
-        context = Context(self.links_stay, is_workbook)
+        links_stay = self.policy.choice("ooxml.links") == "keep" and self.policy.keeps("ooxml.link")
+        context = Context(links_stay, is_workbook)
         by_key = {name.lower(): name for name in archive.members}
         waiting = [""]
         mains = 0
@@ -136,15 +139,34 @@ class PackageCheck:
         if kind in lists.IMAGE_MAGIC:
             if not data.startswith(lists.IMAGE_MAGIC[kind]):
                 yield Residue("ooxml.unknown_part", name, f"not {kind}")
+            else:
+                suffix = kind.removeprefix("image/").replace("jpeg", "jpg")
+                yield from self._inside(name, images.VERIFIER.verify(io.BytesIO(data), suffix, self.policy))
         elif kind == lists.WORKBOOK_TYPE:
-            inner = PackageCheck(data, "xlsx", self.links_stay, self.limits, self.depth + 1)
-            for residue in inner.check():
-                yield Residue(residue.feature, f"{name}: {residue.location}", residue.detail)
+            yield from self._inside(name, PackageCheck(data, "xlsx", self.policy, self.depth + 1).check())
         elif kind.endswith(("+xml", "/xml", "vmlDrawing")):
             for key, detail in check_xml(data, name, context):
                 yield Residue(key, name, detail)
+            yield from self._check_properties(kind, data, name)
         else:
             yield Residue(_refused(kind), name, kind)
+
+    def _check_properties(self, kind: str, data: bytes, name: str) -> Iterator[Residue]:
+        """Properties parts hold the title, the language and the program, and the author where policy keeps it."""
+        allowed = lists.PROPERTIES.get(kind)
+        if allowed is None:
+            return
+        if self.policy.choice("ooxml.author") == "keep":
+            allowed = allowed | {"creator"}
+        for element, _ in _elements(data, name):
+            local = element.rpartition(" ")[2]
+            if local not in allowed:
+                yield Residue("ooxml.properties", name, local)
+
+    @staticmethod
+    def _inside(name: str, residues: Iterator[Residue]) -> Iterator[Residue]:
+        for residue in residues:
+            yield Residue(residue.feature, f"{name}: {residue.location}", residue.detail)
 
 
 def _refused(kind: str) -> str:

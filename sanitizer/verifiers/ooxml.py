@@ -10,6 +10,7 @@ from typing import BinaryIO
 from sanitizer.contract.verifier import PolicyView, Verifier
 from sanitizer.model.errors import MalformedFile
 from sanitizer.model.finding import Residue
+from sanitizer.verifiers import images
 
 RESIDUE_KEYS = (
     "ooxml.vba_macro",
@@ -45,6 +46,7 @@ RESIDUE_KEYS = (
     "ooxml.broken_relationship",
     "ooxml.zip_structure",
     "ooxml.dtd",
+    *images.RESIDUE_KEYS,  # pictures in the package are proved by their own verifier
 )
 
 
@@ -60,22 +62,22 @@ class OoxmlVerifier:
         context = _ooxml_rules.Context(links_stay=True, is_workbook=True)
         list(_ooxml_xml.check_xml(b'<a xmlns="urn:schemas-microsoft-com:vml"><f>SUM(A1)</f></a>', "warm.xml", context))
         _ooxml_package.warm_up()
+        images.VERIFIER.warm()
 
     def verify(self, target: BinaryIO, type_name: str, policy: PolicyView) -> Iterator[Residue]:
         """Raises MalformedFile, EncryptedFile, LimitExceeded."""
         from sanitizer.verifiers._ooxml_package import PackageCheck
 
-        links_stay = policy.choice("ooxml.links") == "keep" and policy.keeps("ooxml.link")
         try:
             buffer = mmap.mmap(target.fileno(), 0, access=mmap.ACCESS_READ)
         except ValueError as error:
             raise MalformedFile("the file is empty") from error
         except io.UnsupportedOperation:
             target.seek(0)
-            yield from PackageCheck(target.read(), type_name, links_stay, policy.limits).check()
+            yield from PackageCheck(target.read(), type_name, policy).check()
             return
         with buffer:
-            yield from PackageCheck(buffer, type_name, links_stay, policy.limits).check()
+            yield from PackageCheck(buffer, type_name, policy).check()
 
 
 VERIFIER: Verifier = OoxmlVerifier()
