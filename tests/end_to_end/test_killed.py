@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.daemon import NOTICE, Daemon, Site
+from tests.end_to_end.daemon import NOTICE, Daemon, Site, copy_site, descendants, wait_for
 from tests.end_to_end.invariants import check_each_answered_once, wait_until_at_rest
 
 VAULT, JOBS, SLOT, PLACE = (
@@ -48,6 +53,7 @@ STEPS = [
     ("sanitizer.audit.checkpoint:Checkpoints.make", "before", 1),
     ("sanitizer.audit.checkpoint:Checkpoints.make", "after", 1),
 ]
+ROWS = 60_000  # of a table that a child works on for a second or more
 ANSWERS = {"総務/1表_mugai.csv", f"総務/2設定{NOTICE}", "3覚書_mugai.txt"}
 
 
@@ -71,3 +77,84 @@ def test_killed_at_a_step(site: Site, step: str, moment: str, number: int) -> No
         wait_until_at_rest(site, daemon, len(ANSWERS))
     between = f"{VAULT}.put after {JOBS}.create before {VAULT}.put before"
     check_each_answered_once(site, ANSWERS, orphans=f"{step} {moment}" in between)
+
+
+def alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def busiest_below(pid: int) -> list[int]:
+    """The process below *pid* that uses the processor most, and those above it, nearest first; [] when all are idle."""
+    before = {one: _ticks(one) for one in descendants(pid)}
+    time.sleep(0.1)
+    used = {one: _ticks(one) - ticks for one, ticks in before.items()}
+    busy = max(used, key=lambda one: used[one], default=0)
+    if not busy or used[busy] < 3:
+        return []
+    chain = [busy]
+    while (parent := _status(chain[-1])[1]) != pid:
+        chain.append(parent)
+    return chain
+
+
+def _status(pid: int) -> list[int]:
+    """The fields of /proc/PID/stat from the third on, the state left as 0: [0, parent, ...]."""
+    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return [0, *map(int, words[1:])]
+
+
+def _ticks(pid: int) -> int:
+    """Processor time in hundredths of a second; 0 for a process that has ended."""
+    try:
+        fields = _status(pid)
+    except OSError:
+        return 0
+    return fields[11] + fields[12]
+
+
+@pytest.fixture(scope="module")
+def working(pristine: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    site = copy_site(pristine, tmp_path_factory.mktemp("killed") / "site")
+    with Daemon(site) as daemon:
+        site.drop("始め.csv", b"1,2\r\n")  # answered: every zygote is warm
+        wait_until_at_rest(site, daemon, 1)
+        yield daemon
+
+
+@pytest.mark.parametrize("victim", ["child", "zygote", "first process in the jail", "bwrap inside", "bwrap outside", "all of them"])
+def test_killed_from_outside_while_a_file_is_worked_on(working: Daemon, victim: str) -> None:
+    site = working.site
+    already, open_files = len(site.outputs()), len(os.listdir(f"/proc/{working.pid}/fd"))
+    site.drop(f"{victim}.csv", b"".join(b"%d,=SUM(A%d:A9)\r\n" % (number, number) for number in range(ROWS)))
+    chain = wait_for("a child works on it", lambda: busiest_below(working.pid))
+    everybody = descendants(working.pid)
+    assert len(chain) >= 4, chain
+    victims = {
+        "child": chain[:1],
+        "zygote": chain[1:2],
+        "first process in the jail": chain[2:3],
+        "bwrap inside": chain[-2:-1],
+        "bwrap outside": chain[-1:],
+        "all of them": chain,
+    }
+    for pid in victims[victim]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    assert b"%d," % (ROWS - 1) in site.output(f"{victim}_mugai.csv")
+    site.drop(f"{victim} 次.csv", b"1,2\r\n")
+    wait_until_at_rest(site, working, already + 2)
+    assert not working.events("internal_error")
+    assert not working.events("slot_stopped")
+    still = set(descendants(working.pid))
+    if victim not in ("child", "zygote"):
+        wait_for("the whole jail is gone", lambda: not any(alive(pid) for pid in everybody if pid not in still))
+    assert len(os.listdir(f"/proc/{working.pid}/fd")) <= open_files + 2
+
+
+def test_after_all_that_everything_was_answered_once(working: Daemon) -> None:
+    """Last on purpose."""
+    site, everybody = working.site, descendants(working.pid)
+    answers = set(site.outputs())
+    assert working.stop() == 0
+    check_each_answered_once(site, answers)
+    wait_for("all its processes are gone", lambda: not any(alive(pid) for pid in everybody))
