@@ -1,7 +1,7 @@
 """Runs the command line's own code with one function wrapped so that the process kills itself there, as `kill -9` would.
 
-`python -m tests.end_to_end.killing MODULE:NAME before|after N VERB ARGUMENTS...`: SIGKILL right before (or right after) the Nth call
-of the function. `python -m tests.end_to_end.killing never VERB ARGUMENTS...` lets it live. Zygotes start when they are needed
+`python -m tests.end_to_end.killing MODULE:NAME before|after N VERB ARGUMENTS...`: SIGKILL right before (or right after) the Nth
+call of the function. `python -m tests.end_to_end.killing never VERB ARGUMENTS...` lets it live. Zygotes start when they are needed
 and not all beforehand, which is all that differs from the real program: it saves seconds for each kill.
 """
 
@@ -61,7 +61,7 @@ def main() -> None:
     else:
         arm(words[0], words[1], int(words[2]))
         rest = words[3:]
-    compose.FAMILIES = ()
+    setattr(compose, "FAMILIES", ())  # noqa: B010 - another module's constant
     sys.argv = ["mugai", *rest]
     run()
 

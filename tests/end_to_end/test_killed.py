@@ -83,6 +83,10 @@ def alive(pid: int) -> bool:
     return Path(f"/proc/{pid}").exists()
 
 
+def open_descriptors(pid: int) -> int:
+    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
+
+
 def busiest_below(pid: int) -> list[int]:
     """The process below *pid* that uses the processor most, and those above it, nearest first; [] when all are idle."""
     before = {one: _ticks(one) for one in descendants(pid)}
@@ -124,7 +128,7 @@ def working(pristine: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.mark.parametrize("victim", ["child", "zygote", "first process in the jail", "bwrap inside", "bwrap outside", "all of them"])
 def test_killed_from_outside_while_a_file_is_worked_on(working: Daemon, victim: str) -> None:
     site = working.site
-    already, open_files = len(site.outputs()), len(os.listdir(f"/proc/{working.pid}/fd"))
+    already, open_files = len(site.outputs()), open_descriptors(working.pid)
     site.drop(f"{victim}.csv", b"".join(b"%d,=SUM(A%d:A9)\r\n" % (number, number) for number in range(ROWS)))
     chain = wait_for("a child works on it", lambda: busiest_below(working.pid))
     everybody = descendants(working.pid)
@@ -148,7 +152,7 @@ def test_killed_from_outside_while_a_file_is_worked_on(working: Daemon, victim: 
     still = set(descendants(working.pid))
     if victim not in ("child", "zygote"):
         wait_for("the whole jail is gone", lambda: not any(alive(pid) for pid in everybody if pid not in still))
-    assert len(os.listdir(f"/proc/{working.pid}/fd")) <= open_files + 2
+    assert open_descriptors(working.pid) <= open_files + 2
 
 
 def test_after_all_that_everything_was_answered_once(working: Daemon) -> None:
