@@ -12,6 +12,7 @@ from pathlib import Path
 
 import sanitizer
 from sanitizer.policy.shipped import rules_folder
+from sanitizer.sandbox.namespace_advice import namespace_advice
 
 _BOOT = "import sys; sys.path.insert(0, {root!r}); from sanitizer.sandbox.inside.main import main; main()"
 _NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try")
@@ -77,7 +78,7 @@ def namespace_arguments() -> tuple[tuple[str, ...], str]:
         if done.returncode == 0:
             return (*arguments, *_NAMESPACES), ""
         error = done.stderr.decode(errors="replace").strip()[:300]
-    return (), f"bwrap cannot make namespaces here ({error}): allow unprivileged user namespaces for it"
+    return (), f"bwrap cannot make namespaces here ({error}): {namespace_advice()}"
 
 
 def _view(folders: list[Path]) -> list[str]:
