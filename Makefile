@@ -7,6 +7,8 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 # Where the public test documents are, for `make corpus` and `make bench`.
 CORPUS ?= ../shared/corpus
+# More arguments for `make corpus` and `make bench`, e.g. make corpus OPTIONS="--every 10"
+OPTIONS ?=
 # More arguments for pytest, e.g. make test PYTEST="-k vault"
 PYTEST ?=
 
@@ -32,10 +34,10 @@ check: setup-dev ## Lint, format, types and floors
 	@.venv/bin/lint-imports
 
 corpus: setup-dev ## Disarm the documents of CORPUS: what was released, by which method, and what was held and why
-	@$(PY) -m benchmarks.corpus $(CORPUS)
+	@$(PY) -m benchmarks.corpus $(CORPUS) $(OPTIONS)
 
 bench: setup-dev ## Speed per format against the bare libraries, on the documents of CORPUS
-	@$(PY) -m benchmarks.speed $(CORPUS)
+	@$(PY) -m benchmarks.speed $(CORPUS) $(OPTIONS)
 
 samples: setup ## Build the samples into samples/, and write samples/catalog.toml
 	@$(PY) -m samples --catalog
