@@ -14,7 +14,7 @@ from sanitizer.engines.pdf.jpeg import read_frame, rewrite_jpeg
 from sanitizer.engines.pdf.kinds import GONE, handler, table_for
 from sanitizer.engines.pdf.pdfium_codec import decode_image
 from sanitizer.engines.pdf.place import Place
-from sanitizer.engines.pdf.source import Node, StreamNode, inflate
+from sanitizer.engines.pdf.source import Node, StreamNode
 from sanitizer.engines.pdf.streams import decoded, filters_of
 from sanitizer.engines.pdf.syntax import write_number
 from sanitizer.engines.pdf.walk import STREAMS, CompiledType, Walk
@@ -74,7 +74,7 @@ def _write_image(walk: Walk, number: int, compiled: CompiledType, node: StreamNo
     if entries is None or head is None:
         walk.session.found(DAMAGED, str(place), "image without a usable size or colour space")
         return
-    if _write_predicted(walk, number, entries, head, node):
+    if _write_predicted(walk, number, entries, head, node, place):
         return
     data, codec = decoded(walk, node, place)
     if codec == "/DCTDecode":
@@ -83,6 +83,8 @@ def _write_image(walk: Walk, number: int, compiled: CompiledType, node: StreamNo
         _write_jpx(walk, number, entries, head, data, place)
     elif codec:
         _write_bilevel(walk, number, entries, head, node, codec, data, place)
+    elif not data:
+        walk.session.found(DAMAGED, str(place), "no byte of the image could be read; it is left out")
     else:
         walk.writer.put_flate(number, entries + head.entries(), exact_rows(walk, head, data, place))
 
@@ -131,7 +133,7 @@ def exact_rows(walk: Walk, head: ImageHead, data: bytes, place: Place) -> bytes:
     return data[:needed]
 
 
-def _write_predicted(walk: Walk, number: int, entries: str, head: ImageHead, node: StreamNode) -> bool:
+def _write_predicted(walk: Walk, number: int, entries: str, head: ImageHead, node: StreamNode, place: Place) -> bool:
     """Rows in PNG prediction (7.4.4.4) keep it: unpacked, each row's tag checked, packed anew. False where it is something else."""
     names, parameters = filters_of(walk, node)
     if names != ["/FlateDecode"] or type(parameters[0]) is not dict or "/F" in node:
@@ -141,9 +143,7 @@ def _write_predicted(walk: Walk, number: int, entries: str, head: ImageHead, nod
     bits, columns = values.get("/BitsPerComponent", 8), values.get("/Columns", 1)
     if predictor not in range(10, 16) or (colours, bits, columns) != (head.components, head.bits, head.width):
         return False
-    limits = walk.session.limits
-    data = inflate(walk.source.raw_data(node), limits.max_unpacked_bytes)
-    walk.session.count("unpacked bytes", len(data), limits.max_unpacked_bytes)
+    data = walk.source.inflate(walk.source.raw_data(node), str(place))
     stride = head.row_bytes + 1
     if not stride * head.height <= len(data) <= stride * head.height + _SPARE_BYTES:
         return False

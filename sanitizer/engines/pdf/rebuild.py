@@ -17,6 +17,7 @@ from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.revisions import report_hidden_bytes
 from sanitizer.engines.pdf.source import Node, Source
 from sanitizer.engines.pdf.sweep import sweep
+from sanitizer.engines.pdf.syntax import write_text
 from sanitizer.engines.pdf.walk import CompiledType, Walk, compile_types
 from sanitizer.engines.pdf.warm_up import WARM_UP_DOCUMENT, SilentSession
 from sanitizer.engines.pdf.writer import Writer
@@ -78,5 +79,6 @@ def warm() -> None:
     """Read the allow list, load Pillow's plug-ins, and rebuild a small document of our own."""
     allowed_types()
     Image.preinit()
+    write_text("無害化")  # loads the codec
     with io.BytesIO(WARM_UP_DOCUMENT) as source, io.BytesIO() as target:
         reconstruct(source, target, SilentSession())

@@ -150,8 +150,25 @@ class Source:
     def decode(self, data: bytes, filters: list[str], parameters: list[Node], what: str) -> bytes:
         """Undo *filters* that are not image codecs. Raises LimitExceeded for a bomb, MalformedFile where nothing comes out."""
         plain = len(filters) == 1 and filters[0] == "/FlateDecode" and not (parameters and parameters[0])
-        result = inflate(data, self._limits.max_unpacked_bytes) if plain else self._decode_by_qpdf(data, filters, parameters, what)
+        if plain:
+            return self.inflate(data, what)
+        result = self._decode_by_qpdf(data, filters, parameters, what)
         self._session.count("unpacked bytes", len(result), self._limits.max_unpacked_bytes)
+        return result
+
+    def inflate(self, data: bytes, what: str) -> bytes:
+        """zlib data; what came out before damage is given, as viewers do, and found. Raises LimitExceeded for a bomb."""
+        limit = self._limits.max_unpacked_bytes
+        inflater = zlib.decompressobj()
+        try:
+            result = inflater.decompress(data, limit)
+        except zlib.error:
+            result = _inflate_damaged(data, limit)
+            self._session.found(DAMAGED, what, f"compressed data is damaged; {len(result)} bytes could be read")
+        else:
+            if inflater.unconsumed_tail:
+                raise LimitExceeded(f"{what}: unpacks to more than {limit} bytes")
+        self._session.count("unpacked bytes", len(result), limit)
         return result
 
     def _decode_by_qpdf(self, data: bytes, filters: list[str], parameters: list[Node], what: str) -> bytes:
@@ -181,18 +198,6 @@ def _parameters(source: Source, name: str, parameter: Node) -> Any:
     numbers = {key: source.chase(values[key]) for key in _PARAMETERS if key in values}
     kept = {key: number for key, number in numbers.items() if type(number) is int}
     return pikepdf.Dictionary(kept) if kept else None
-
-
-def inflate(data: bytes, limit: int) -> bytes:
-    """zlib data; what came out before damage is given, as viewers do. Raises LimitExceeded over *limit* bytes."""
-    inflater = zlib.decompressobj()
-    try:
-        result = inflater.decompress(data, limit)
-    except zlib.error:
-        return _inflate_damaged(data, limit)
-    if inflater.unconsumed_tail:
-        raise LimitExceeded(f"a stream unpacks to more than {limit} bytes")
-    return result
 
 
 _STEP_BYTES = 4096
