@@ -16,7 +16,7 @@ from sanitizer.verifiers import _ooxml_lists as lists
 from sanitizer.verifiers import images
 from sanitizer.verifiers._ooxml_rules import Context, wrong_address
 from sanitizer.verifiers._ooxml_xml import check_xml
-from sanitizer.verifiers._opc_zip import Archive, Buffer, open_archive
+from sanitizer.verifiers._opc_zip import Archive, Buffer, Data, open_archive
 
 _CONTENT_TYPES = "[Content_Types].xml"
 _TYPES_SPACE = "http://schemas.openxmlformats.org/package/2006/content-types "
@@ -59,7 +59,7 @@ class PackageCheck:
             if name != _CONTENT_TYPES and name not in self._reached and not name.endswith("/"):
                 yield Residue("ooxml.unreachable_part", name, self._type_of(name))
 
-    def _read_content_types(self, data: bytes) -> None:
+    def _read_content_types(self, data: Data) -> None:
         for element, attributes in _elements(data, _CONTENT_TYPES):
             kind = attributes.get("ContentType", "")
             if element == f"{_TYPES_SPACE}Default":
@@ -151,7 +151,7 @@ class PackageCheck:
         else:
             yield Residue(_refused(kind), name, kind)
 
-    def _check_properties(self, kind: str, data: bytes, name: str) -> Iterator[Residue]:
+    def _check_properties(self, kind: str, data: Data, name: str) -> Iterator[Residue]:
         """Properties parts hold the title, the language and the program, and the author where policy keeps it."""
         allowed = lists.PROPERTIES.get(kind)
         if allowed is None:
@@ -183,7 +183,7 @@ def _resolved(target: str, folder: str) -> str:
     return joined
 
 
-def _relationships(data: bytes, name: str) -> list[_Relationship]:
+def _relationships(data: Data, name: str) -> list[_Relationship]:
     found: list[_Relationship] = []
     seen: set[str] = set()
     for element, attributes in _elements(data, name):
@@ -200,7 +200,7 @@ def _relationships(data: bytes, name: str) -> list[_Relationship]:
     return found
 
 
-def _elements(data: bytes, name: str) -> list[tuple[str, dict[str, str]]]:
+def _elements(data: Data, name: str) -> list[tuple[str, dict[str, str]]]:
     """Every element with its attributes. Raises MalformedFile for a DTD or what is not well-formed."""
     found: list[tuple[str, dict[str, str]]] = []
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from sanitizer.verifiers._ooxml_lists import DOTTED_FUNCTIONS, FIELD_CODES, FORBIDDEN_FUNCTIONS, MACRO_NAME_STARTS
 
-_FUNCTION = re.compile(r"(!?)\s*([^\W\d][\w.\\?]*)\s*\(")
+_FUNCTION = re.compile(r"(?<![\w.\\?])([^\W\d][\w.\\?]*+)\s*+\(")
+_BLANKS = re.compile(r"\s{2,}")
 _NEEDS_SCANNING = re.compile(r"[\"'\[|]|HYPERLINK", re.IGNORECASE)
 _PREFIXES = ("_XLFN.", "_XLWS.", "_XLPM.")
 _ADDRESS = re.compile(r"(?:https?://[^\s\x00-\x20\"<>\\^`{|}\x7f]+|mailto:[^\s\x00-\x20\"<>\\^`{|}\x7f]*)", re.IGNORECASE)
@@ -171,7 +172,10 @@ def _wrong_sheet_name(name: str, context: Context) -> str | None:
 
 
 def _wrong_functions(outside: str, formula: str) -> Iterator[Wrong]:
-    for after_mark, name in _FUNCTION.findall(outside):
+    outside = _BLANKS.sub(" ", outside)
+    for match in _FUNCTION.finditer(outside):
+        name = match.group(1)
+        after_mark = "!" in outside[max(0, match.start() - 2) : match.start()]
         bare = name.upper()
         while bare.startswith(_PREFIXES):
             bare = bare[6:]

@@ -16,6 +16,7 @@ from sanitizer.model.errors import MalformedFile
 from sanitizer.verifiers._ooxml_fields import FieldReader
 from sanitizer.verifiers._ooxml_lists import FORBIDDEN_ELEMENTS, NAMESPACE_STARTS
 from sanitizer.verifiers._ooxml_rules import Context, Wrong, is_macro_name, wrong_action, wrong_address, wrong_formula
+from sanitizer.verifiers._opc_zip import Data
 
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']")
 _ELEMENT_NAME = re.compile(rb"<([^\s/>!?]+)")
@@ -40,17 +41,20 @@ _EVENT = re.compile(r"on(?:click|dblclick|mouse\w+|key\w+|load|unload|error|focu
 _TRUE = frozenset({"1", "true", "on"})
 _ENTITIES = {"&quot;": '"', "&apos;": "'"}
 _SEPARATOR = " "
+_WINDOW_BYTES = 1024 * 1024
 
 
-def check_xml(data: bytes, name: str, context: Context) -> Iterator[Wrong]:
+def check_xml(data: Data, name: str, context: Context) -> Iterator[Wrong]:
     """What is wrong in the part. Raises MalformedFile when it is not well-formed UTF-8 XML."""
+    if data.find(b"\0") >= 0:
+        raise MalformedFile(f"{name}: not UTF-8")  # expat reads UTF-16 by its mark, whatever it is told
     declared = _DECLARATION.match(data)
     if declared and declared.group(1).upper() not in (b"UTF-8", b"UTF8", b"US-ASCII"):
         raise MalformedFile(f"{name}: written in {declared.group(1)!r}, not UTF-8")
     irregular = list(_irregular_markup(data))
     yield from irregular
     _prove_well_formed(data, name)
-    elements = {element.rpartition(b":")[2].decode() for element in set(_ELEMENT_NAME.findall(data))}
+    elements = {element.rpartition(b":")[2].decode() for element in _element_names(data)}
     for element in sorted(elements & FORBIDDEN_ELEMENTS.keys()):
         yield FORBIDDEN_ELEMENTS[element], f"element {element}"
     for namespace in sorted(set(_NAMESPACE.findall(data))):
@@ -59,10 +63,21 @@ def check_xml(data: bytes, name: str, context: Context) -> Iterator[Wrong]:
     if irregular or elements & _VALUE_ELEMENTS or _ATTRIBUTE_OF_INTEREST.search(data) or b"ppaction" in data:
         yield from _PartLook(context).look(data, name)
     else:
-        for text in set(_FORMULA_TEXT.findall(data)):
-            wrong = wrong_formula(_plain(text), context)
+        for match in _FORMULA_TEXT.finditer(data):
+            wrong = wrong_formula(_plain(match.group(1)), context)
             if wrong is not None:
                 yield wrong
+
+
+def _element_names(data: Data) -> set[bytes]:
+    """The distinct names as they are written, found window by window: a large sheet has millions of elements."""
+    names: set[bytes] = set()
+    start = 0
+    while start >= 0:
+        end = data.find(b"<", start + _WINDOW_BYTES)
+        names.update(_ELEMENT_NAME.findall(data, start, end if end >= 0 else len(data)))
+        start = end
+    return names
 
 
 def _plain(text: bytes) -> str:
@@ -78,7 +93,7 @@ def _with_references(text: str) -> str:
     return unescape(re.sub(r"&#([xX][0-9A-Fa-f]{1,6}|[0-9]{1,7});", character, text), _ENTITIES)
 
 
-def _irregular_markup(data: bytes) -> Iterator[Wrong]:
+def _irregular_markup(data: Data) -> Iterator[Wrong]:
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         yield "ooxml.dtd", "document type definition"
     elif b"<!" in data:
@@ -98,9 +113,17 @@ def _refuse_doctype(*_: object) -> None:
     raise MalformedFile("a part has a document type definition")
 
 
-def _prove_well_formed(data: bytes, name: str) -> None:
+def _prove_well_formed(data: Data, name: str) -> None:
+    _feed(_parser(), data, name)
+
+
+def _feed(parser: expat.XMLParserType, data: Data, name: str) -> None:
+    """In windows: expat copies what it is given at once."""
+    view = memoryview(data)
     try:
-        _parser().Parse(data, True)
+        for start in range(0, len(data), _WINDOW_BYTES):
+            parser.Parse(view[start : start + _WINDOW_BYTES], False)
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise MalformedFile(f"{name}: {error}") from error
 
@@ -114,16 +137,13 @@ class _PartLook:
         self._fields = FieldReader(context, self._wrong)
         self._text: list[str] | None = None
 
-    def look(self, data: bytes, name: str) -> list[Wrong]:
+    def look(self, data: Data, name: str) -> list[Wrong]:
         parser = _parser()
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
-        try:
-            parser.Parse(data, True)
-        except expat.ExpatError as error:
-            raise MalformedFile(f"{name}: {error}") from error
+        _feed(parser, data, name)
         self._fields.finish()
         return self._wrong
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from sanitizer.model.errors import EncryptedFile, LimitExceeded, MalformedFile
 from sanitizer.model.limits import Limits
 
-Buffer = bytes | mmap.mmap
+Data = bytes | bytearray
+Buffer = Data | mmap.mmap
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
 _END = struct.Struct("<4sHHHHIIH")
@@ -24,6 +25,7 @@ _STORED, _DEFLATED = 0, 8
 _SAFE_NAME = re.compile(r"\[Content_Types\]\.xml|(?:[A-Za-z0-9_\-\[\]]+/)*[A-Za-z0-9_\-.]+")
 _RATIO_FREE_BYTES = 1024 * 1024
 _MAX_NAME_BYTES = 1_000
+_WINDOW_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +57,38 @@ class Archive:
         self._keys.add(member.name.lower())
         self.members[member.name] = member
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str) -> Data:
         """The content of a member. Raises MalformedFile when sizes or CRC are not what the headers say, LimitExceeded."""
         member = self.members[name]
-        packed = self.buffer[member.at : member.at + member.packed_bytes]
         if member.method == _STORED:
-            data = packed
+            data: Data = self.buffer[member.at : member.at + member.packed_bytes]
         else:
-            inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-            try:
-                data = inflater.decompress(packed, member.size_bytes + 1)
-            except zlib.error as error:
-                raise MalformedFile(f"{name}: {error}") from error
-            if not inflater.eof or inflater.unused_data:
-                raise MalformedFile(f"{name}: the packed data does not end where the headers say")
+            data = _inflated(self.buffer, member)
         if len(data) != member.size_bytes or zlib.crc32(data) != member.crc:
             raise MalformedFile(f"{name}: size or checksum is not what the headers say")
         return data
+
+
+def _inflated(buffer: Buffer, member: Member) -> Data:
+    """In windows, into a buffer of the size that the header says: zlib alone would hold everything twice."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    data = bytearray(member.size_bytes)
+    at = 0
+    end = member.at + member.packed_bytes
+    try:
+        for start in range(member.at, end, _WINDOW_BYTES):
+            rest: Data = buffer[start : min(start + _WINDOW_BYTES, end)]
+            while piece := inflater.decompress(rest, _WINDOW_BYTES):
+                if at + len(piece) > member.size_bytes:
+                    raise MalformedFile(f"{member.name}: unpacks to more than the headers say")
+                data[at : at + len(piece)] = piece
+                at += len(piece)
+                rest = inflater.unconsumed_tail
+    except zlib.error as error:
+        raise MalformedFile(f"{member.name}: {error}") from error
+    if at != member.size_bytes or not inflater.eof or inflater.unused_data:
+        raise MalformedFile(f"{member.name}: the packed data does not end where the headers say")
+    return data
 
 
 def open_archive(buffer: Buffer, limits: Limits) -> Archive:
@@ -140,7 +157,7 @@ def _central_entry(archive: Archive, at: int, expected: int, directory_at: int) 
     return at + _CENTRAL.size + name_bytes + extra + comment, data_at + packed, size
 
 
-def _local_header(archive: Archive, at: int, directory_at: int, said: tuple[int, ...], raw_name: bytes) -> int:
+def _local_header(archive: Archive, at: int, directory_at: int, said: tuple[int, ...], raw_name: Data) -> int:
     """Where the packed bytes of the local header at *at* start. *said* is what the directory has for the fields they share."""
     buffer = archive.buffer
     if at + _LOCAL.size > directory_at:
@@ -156,7 +173,7 @@ def _local_header(archive: Archive, at: int, directory_at: int, said: tuple[int,
     return data_at
 
 
-def _decoded(raw_name: bytes, flags: int) -> str:
+def _decoded(raw_name: Data, flags: int) -> str:
     try:
         return raw_name.decode("utf-8" if flags & _UTF8 else "ascii")
     except UnicodeDecodeError as error:
