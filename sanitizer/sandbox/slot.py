@@ -11,7 +11,7 @@ from sanitizer.model.errors import SandboxCrash, SandboxError, SandboxTimeout, W
 from sanitizer.model.verdict import Method
 from sanitizer.policy.catalogue import Catalogue, from_json
 from sanitizer.policy.schema import Policy
-from sanitizer.sandbox import policy_frame, wire
+from sanitizer.sandbox import wire
 from sanitizer.sandbox.bubblewrap import Launch
 from sanitizer.sandbox.conversation import REROUTE, ChildGone, Conversation
 from sanitizer.sandbox.family import VERIFY, family_for
@@ -36,7 +36,6 @@ class Slot:
         self._launch = launch
         self._jail = Jail(launch)
         self.catalogue: Catalogue = from_json(self._jail.catalogue)
-        self._policy_frames: dict[str, wire.Frame] = {}
 
     @property
     def confinement(self) -> Confinement:
@@ -71,7 +70,7 @@ class Slot:
             "op": "disarm",
             "method": str(method),
             "name": name[:1000],
-            "policy": self._policy_frame(policy),
+            "policy": policy.digest,
             "passwords": list(passwords),
             "rerouted": False,
         }
@@ -92,13 +91,8 @@ class Slot:
         return replace(answer, error_code=WireViolation.code, detail=detail, target=None, target_type="")
 
     def verify(self, target: SealedFile, type_name: str, policy: Policy) -> StepAnswer:
-        request: wire.Frame = {"op": "verify", "type": type_name, "policy": self._policy_frame(policy), "passwords": []}
+        request: wire.Frame = {"op": "verify", "type": type_name, "policy": policy.digest, "passwords": []}
         return self._step(VERIFY, request, target, policy, _no_members)
-
-    def _policy_frame(self, policy: Policy) -> wire.Frame:
-        if policy.digest not in self._policy_frames:
-            self._policy_frames[policy.digest] = policy_frame.encode(policy)
-        return self._policy_frames[policy.digest]
 
     def _step(self, family: str, request: wire.Frame, source: SealedFile, policy: Policy, nested: Nested) -> StepAnswer:
         """Run one step; begun again when what died under it was not the child's own doing."""
@@ -114,7 +108,7 @@ class Slot:
     def _try_step(self, family: str, request: wire.Frame, source: SealedFile, policy: Policy, nested: Nested) -> StepAnswer:
         try:
             zygote = self._jail.zygote(family)
-            child = zygote.take()
+            child = zygote.take(policy)
         except SandboxCrash as error:
             raise _Lost(str(error)) from error
         target = None if request["op"] == "verify" else MemoryFile()

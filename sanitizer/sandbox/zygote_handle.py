@@ -9,7 +9,8 @@ import socket
 from dataclasses import dataclass, field
 
 from sanitizer.model.errors import SandboxCrash, WireViolation
-from sanitizer.sandbox import wire
+from sanitizer.policy.schema import Policy
+from sanitizer.sandbox import policy_frame, wire
 
 START_SECONDS = 60.0  # importing and warming a family on a busy machine
 SPARE_SECONDS = 20.0
@@ -60,6 +61,7 @@ class ZygoteHandle:
     control: socket.socket
     libraries: dict[str, str] = field(default_factory=dict)
     ruleset: str = ""
+    _known_policies: set[str] = field(default_factory=set)
     _asked: bool = False
     _held: Child | None = None
     _ended: dict[int, int] = field(default_factory=dict)
@@ -78,17 +80,30 @@ class ZygoteHandle:
             wire.send(self.control, {"spare": True})
             self._asked = True
 
-    def take(self) -> Child:
-        """The spare child. Raises SandboxCrash when the zygote is gone."""
+    def take(self, policy: Policy) -> Child:
+        """The spare child, which knows *policy*. Raises SandboxCrash when the zygote is gone."""
         self.control.settimeout(SPARE_SECONDS)
         try:
-            self.prepare()
-            while self._held is None:
-                self._hear("while it was forking")
+            if policy.digest not in self._known_policies:
+                self._tell(policy)
+            child = self._spare()
         except OSError as error:
             raise SandboxCrash(f"the zygote {self.family} does not answer: {error}") from error
-        child, self._held = self._held, None
+        self._held = None
         return child
+
+    def _tell(self, policy: Policy) -> None:
+        """Make *policy* known. The spare that was forked before does not know it and is ended."""
+        self._spare().close()
+        self._held = None
+        wire.send(self.control, {"digest": policy.digest, "policy": policy_frame.encode(policy)})
+        self._known_policies.add(policy.digest)
+
+    def _spare(self) -> Child:
+        self.prepare()
+        while self._held is None:
+            self._hear("while it was forking")
+        return self._held
 
     def exit_status(self, pid: int) -> int | None:
         """How the child ended: an exit code, or minus a signal's number; None when the zygote does not say in time."""

@@ -10,7 +10,8 @@ import traceback
 from collections.abc import Callable
 
 from sanitizer.model.errors import LimitExceeded, UntrustedInputError
-from sanitizer.sandbox import policy_frame, wire
+from sanitizer.policy.schema import Policy
+from sanitizer.sandbox import wire
 from sanitizer.sandbox.inside import confine, disarm, verify
 from sanitizer.sandbox.inside.channel import Channel
 from sanitizer.sandbox.inside.plugs import Plugs
@@ -18,7 +19,7 @@ from sanitizer.sandbox.inside.plugs import Plugs
 _DETAIL_CHARS = 500
 
 
-def serve(sock: socket.socket, plugs: Plugs, child_filter: bytes) -> None:
+def serve(sock: socket.socket, plugs: Plugs, policies: dict[str, Policy], child_filter: bytes) -> None:
     """Confine this process, then wait for the one request."""
     confine.die_with_parent()
     signal.set_wakeup_fd(-1)
@@ -28,7 +29,7 @@ def serve(sock: socket.socket, plugs: Plugs, child_filter: bytes) -> None:
     if received is None:
         return
     request, descriptors = received
-    policy = policy_frame.decode(request["policy"])
+    policy = policies[request["policy"]]
     confine.limit_resources(policy.limits)
     channel = Channel(sock)
     source = os.fdopen(descriptors[0], "rb")

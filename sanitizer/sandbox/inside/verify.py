@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import BinaryIO
 
-from sanitizer.detect.identify import identify
+from sanitizer.detect.confirm import contradiction
 from sanitizer.model.errors import MalformedFile
 from sanitizer.model.finding import Residue
 from sanitizer.policy.schema import Policy
@@ -21,13 +21,10 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, target: 
     """The last frame of the step: "verified" with how much was left (each sent as a frame of its own before)."""
     started = time.perf_counter()
     type_name: str = request["type"]
-    suffix = next(file_type.suffixes[0] for file_type in plugs.types if file_type.name == type_name)
-    detection = identify(target, "target" + suffix, plugs.types)
-    if detection.file_type is None or detection.file_type.name != type_name:
-        seen = detection.file_type.name if detection.file_type else "nothing known"
-        raise MalformedFile(f"the target should be {type_name} and looks like {seen}")
-    if detection.polyglot:
-        raise MalformedFile("the target is valid as two formats at once")
+    expected = next(file_type for file_type in plugs.types if file_type.name == type_name)
+    wrong = contradiction(target, expected)
+    if wrong:
+        raise MalformedFile(f"the target should be {type_name}: {wrong}")
     residues = 0
     for scanner in plugs.scanners:
         if scanner.scans_targets:

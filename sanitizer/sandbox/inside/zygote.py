@@ -13,7 +13,8 @@ import socket
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-from sanitizer.sandbox import wire
+from sanitizer.policy.schema import Policy
+from sanitizer.sandbox import policy_frame, wire
 from sanitizer.sandbox.inside import child, confine, plugs
 
 _libc = ctypes.CDLL(None)
@@ -33,7 +34,7 @@ _LIBRARIES = {
 
 
 def serve(control: socket.socket, family: str, child_filter: bytes) -> None:
-    """Answer the parent until it goes away; a request is one frame {"spare": true}."""
+    """Answer the parent until it goes away. It asks for a spare, or makes a policy known that later children will work by."""
     confine.die_with_parent()
     loaded = plugs.load(family)
     gc.collect()
@@ -41,15 +42,20 @@ def serve(control: socket.socket, family: str, child_filter: bytes) -> None:
     gc.set_threshold(50_000, 20, 100)  # a child lives for one file: collecting early only touches pages
     _return_free_memory()
     wire.send(control, {"ready": family, "libraries": _library_versions(), "ruleset": loaded.ruleset_digest})
+    policies: dict[str, Policy] = {}
     waiting: dict[int, int] = {}  # pidfd > pid
     poll = select.poll()
     poll.register(control, select.POLLIN)
     while True:
         for descriptor, _ in poll.poll():
             if descriptor == control.fileno():
-                if wire.receive(control) is None:
+                received = wire.receive(control)
+                if received is None:
                     return
-                pidfd, pid = _fork_child(control, loaded, child_filter)
+                if "policy" in received[0]:
+                    policies[received[0]["digest"]] = policy_frame.decode(received[0]["policy"])
+                    continue
+                pidfd, pid = _fork_child(control, loaded, policies, child_filter)
                 waiting[pidfd] = pid
                 poll.register(pidfd, select.POLLIN)
             else:
@@ -60,14 +66,14 @@ def serve(control: socket.socket, family: str, child_filter: bytes) -> None:
                 wire.send(control, {"ended": pid, "status": os.waitstatus_to_exitcode(status)})
 
 
-def _fork_child(control: socket.socket, loaded: plugs.Plugs, child_filter: bytes) -> tuple[int, int]:
+def _fork_child(control: socket.socket, loaded: plugs.Plugs, policies: dict[str, Policy], child_filter: bytes) -> tuple[int, int]:
     outside, inside = wire.pair()
     pid = os.fork()
     if pid == 0:
         inside_fd = inside.detach()
         os.dup2(inside_fd, 3)
         os.closerange(4, 4096)
-        child.serve(socket.socket(fileno=3), loaded, child_filter)
+        child.serve(socket.socket(fileno=3), loaded, policies, child_filter)
         os._exit(0)
     inside.close()
     pidfd = os.pidfd_open(pid)
