@@ -68,6 +68,10 @@ class ImageHead:
         return text + (f"/ColorSpace {self.colour_space}" if self.colour_space else "")
 
 
+_NOTHING = ImageHead(1, 1, 1, 1, "", True, "")
+"""A stencil of one pixel that paints nothing: the image's place, its tag and its alternative text stay."""
+
+
 def _write_image(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:
     entries = walk.entries(compiled, node, place, braces=False)
     head = _head(walk, node, place)
@@ -83,8 +87,9 @@ def _write_image(walk: Walk, number: int, compiled: CompiledType, node: StreamNo
         _write_jpx(walk, number, entries, head, data, place)
     elif codec:
         _write_bilevel(walk, number, entries, head, node, codec, data, place)
-    elif not data:
-        walk.session.found(DAMAGED, str(place), "no byte of the image could be read; it is left out")
+    elif not data and "Mask" not in entries:
+        walk.session.found(DAMAGED, str(place), "no byte of the image could be read; nothing is drawn in its place")
+        walk.writer.put_flate(number, entries + _NOTHING.entries(), b"\x80")
     else:
         walk.writer.put_flate(number, entries + head.entries(), exact_rows(walk, head, data, place))
 
