@@ -105,6 +105,10 @@ def _installation_checks(config: Path) -> Iterator[Check]:
             yield Check("vault", True, str(settings.vault_folder))
     except MugaiError as error:
         yield Check("installation", False, str(error), "see the message")
+    for route in settings.routes:
+        if route.outbox_marker:
+            sign = route.outbox / route.outbox_marker
+            yield Check(f"outbox {route.name}", sign.exists(), str(sign), "mount the share, or make this empty file on it")
     yield from _antivirus_checks(settings)
 
 

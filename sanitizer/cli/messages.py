@@ -14,6 +14,18 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "skipped.too_deep": ("left alone (too deep): {path}", "対象外（フォルダーの階層が深すぎます）: {path}"),
     "skipped.unreadable": ("cannot be read: {path}", "読み取れません: {path}"),
     "no_path": ("No such file or folder: {path}", "ファイルまたはフォルダーがありません: {path}"),
+    "no_output": (
+        "The output folder {path} cannot be made: {reason}. Choose another one with -o.",
+        "出力フォルダー {path} を作れません: {reason}。-o で別の場所を指定してください。",
+    ),
+    "no_report": (
+        "The report {path} cannot be written: {reason}. Choose another file with --report.",
+        "報告ファイル {path} に書き込めません: {reason}。--report で別の場所を指定してください。",
+    ),
+    "method_with_config": (
+        "--method does not go with --config: name a policy with that ladder, such as --policy flatten or --policy text-only.",
+        "--method は --config と一緒に使えません。--policy flatten や --policy text-only のように方針で指定してください。",
+    ),
     "progress": ("disarming", "無害化中"),
     "removed": ("{count} removed", "{count}か所を除去"),
     "type": ("kind", "種類"),

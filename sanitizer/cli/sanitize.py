@@ -8,18 +8,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sanitizer.cli import exit_codes
-from sanitizer.cli.batch import run_batch
+from sanitizer.cli.batch import Work, run_batch
 from sanitizer.cli.inputs import Inputs, collect
+from sanitizer.cli.installed import open_installed
 from sanitizer.cli.messages import language, message
 from sanitizer.cli.report_view import show_report, show_sum
 from sanitizer.cli.sandbox_start import start_slot
+from sanitizer.config.settings import Settings, load_settings
+from sanitizer.daemon.compose import Sandboxes
 from sanitizer.model.errors import ConfigError
 from sanitizer.model.report import Report
 from sanitizer.model.verdict import Method
@@ -28,6 +31,7 @@ from sanitizer.pipeline.report_row import report_row
 from sanitizer.pipeline.standalone import Standalone
 from sanitizer.policy.shipped import DEFAULT_POLICY, PolicyShelf
 from sanitizer.policy.words import load_words
+from sanitizer.sandbox.level import SandboxLevel
 from sanitizer.sandbox.memory_file import MemoryFile
 from sanitizer.sandbox.session import printable
 from sanitizer.store.ids import new_id
@@ -44,6 +48,10 @@ Jobs = Annotated[int, typer.Option("--jobs", min=0, max=64, help="Files at the s
 OneMethod = Annotated[Method | None, typer.Option("--method", help="Use this method only, not the policy's ladder.")]
 PasswordFile = Annotated[Path | None, typer.Option("--password-file", help="Passwords to try, one on each line.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the report lines on standard output instead of a table.")]
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", help="Use this installation's policies, vault and audit log (default: none of them is needed)."),
+]
 Contact = Annotated[str, typer.Option("--contact", help="Whom a notice names for questions.")]
 
 
@@ -57,16 +65,20 @@ def sanitize(
     password_file: PasswordFile = None,
     as_json: AsJson = False,
     contact: Contact = "",
+    config: Config = None,
 ) -> None:
     """Disarm files: write NAME_mugai.EXT, or a notice where that cannot be done. Originals are never touched.
 
     Exit code 0: all were released. 1: some were held. 2: usage or configuration.
     """
+    settings = load_settings(config) if config else None
+    if settings is not None and method is not None:
+        raise ConfigError(message("method_with_config"))
     inputs = _inputs(paths, output)
     passwords = read_passwords(password_file)
-    slot, launch = start_slot()
+    slot, launch = start_slot(*_wanted(settings))
     try:
-        loaded = PolicyShelf().load(policy, slot.catalogue)
+        loaded = PolicyShelf(settings.site.policies_folder if settings else None).load(policy, slot.catalogue)
         asker = Asker(load_words(language()), contact, slot.catalogue)
         standalone = Standalone(
             outbox=lambda item: output or item.path.parent,
@@ -78,13 +90,25 @@ def sanitize(
             passwords=passwords,
             ladder=(method,) if method else (),
         )
-        batch = run_batch(inputs.files, slot, launch, jobs or os.cpu_count() or 1, standalone.run)
-        reports = _write_reports(inputs, batch, report, as_json)
+        with ExitStack() as stack:
+            work: Work = standalone.run
+            if settings is not None:
+                sandboxes = Sandboxes(launch, slot.catalogue, slot.confinement.level)
+                work = stack.enter_context(open_installed(settings, sandboxes, standalone, policy, contact)).run
+            batch = run_batch(inputs.files, slot, launch, jobs or os.cpu_count() or 1, work)
+            reports = _write_reports(inputs, batch, report, as_json)
     finally:
         slot.close()
     if not as_json:
         show_sum(Console(), reports)
     raise typer.Exit(exit_codes.ALL_RELEASED if all(made.verdict.releasable for made in reports) else exit_codes.SOME_HELD)
+
+
+def _wanted(settings: Settings | None) -> tuple[SandboxLevel, Path | None]:
+    """The level that is required, and the site's own rules."""
+    if settings is None:
+        return SandboxLevel.FULL, None
+    return SandboxLevel[settings.sandbox_level.upper()], settings.site.rules_folder
 
 
 def read_passwords(path: Path | None) -> tuple[str, ...]:
@@ -111,7 +135,10 @@ def refuse_missing(paths: list[Path]) -> None:
 def _inputs(paths: list[Path], output: Path | None) -> Inputs:
     refuse_missing(paths)
     if output is not None:
-        output.mkdir(parents=True, exist_ok=True)
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(message("no_output", path=printable(str(output)), reason=error.strerror)) from error
     inputs = collect(paths, output)
     for path, reason in inputs.skipped:
         typer.echo(message(f"skipped.{reason}", path=printable(str(path))), err=True)
@@ -120,12 +147,19 @@ def _inputs(paths: list[Path], output: Path | None) -> Inputs:
     return inputs
 
 
+def _opened_report(path: Path) -> TextIO:
+    try:
+        return path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(message("no_report", path=printable(str(path)), reason=error.strerror)) from error
+
+
 def _write_reports(inputs: Inputs, batch: Iterator[Report], report: Path | None, as_json: bool) -> list[Report]:
     """Take the reports as they come, with a progress bar on a terminal; write each as one JSON line where that is asked for."""
     console, out = Console(stderr=True), Console()
     reports: list[Report] = []
     with ExitStack() as stack:
-        stream = stack.enter_context(report.open("w", encoding="utf-8")) if report else None
+        stream = stack.enter_context(_opened_report(report)) if report else None
         columns = (TextColumn(message("progress")), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         progress = stack.enter_context(Progress(*columns, console=console, disable=not console.is_terminal, transient=True))
         task = progress.add_task("", total=len(inputs.files))

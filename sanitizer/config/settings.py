@@ -43,11 +43,15 @@ class _Table(BaseModel):
 
 
 class Route(_Table):
-    """One inbox with its outbox, policy and owner."""
+    """One inbox with its outbox, policy and owner.
+
+    `outbox_marker`: the name of a file that stands in the outbox whenever its share is mounted; without it nothing is delivered.
+    """
 
     name: Annotated[str, Field(pattern=r"^[^\W_][\w-]{0,39}$")]
     inbox: PathSetting
     outbox: PathSetting
+    outbox_marker: Annotated[str, Field(max_length=255, pattern=r"^[^/\x00-\x1f\x7f]*$")] = ""
     policy: str = DEFAULT_POLICY
     owner: Line = ""
     language: Language | None = None

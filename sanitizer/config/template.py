@@ -57,6 +57,8 @@ rules_folder = "rules"
 # passwords_file = "state/passwords.txt"   # 試すパスワード（1行に1つ、モード 0600）
 
 # 受付フォルダーごとに1つ。policy は standard / strict / flatten / text-only、または policies の中の名前
+# outbox が共有フォルダーのときは、その中に空のファイルを1つ作り、名前を outbox_marker に書いてください。
+# 共有が外れている間は、機械の中の空のフォルダーに書き込まずに、つながるまで待ちます
 """
 
 _EN = """\
@@ -109,6 +111,8 @@ rules_folder = "rules"
 # passwords_file = "state/passwords.txt"   # passwords to try (one a line, mode 0600)
 
 # One for each inbox. policy is standard, strict, flatten, text-only, or a name in policies
+# Where the outbox is a mounted share, make an empty file in it and write its name as outbox_marker: while the share is
+# away, outputs wait for it and are not written into the empty folder below the mount
 """
 
 
@@ -122,7 +126,7 @@ def settings_text(routes: Sequence[str], language: Language, contact: str) -> st
 def _route(name: str) -> str:
     return (
         f"[[route]]\nname = {_quoted(name)}\ninbox = {_quoted(f'inbox/{name}')}\noutbox = {_quoted(f'outbox/{name}')}\n"
-        'policy = "standard"\n# owner = ""\n\n'
+        'policy = "standard"\n# owner = ""\n# outbox_marker = ".mugai-outbox"\n\n'
     )
 
 

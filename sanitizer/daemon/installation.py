@@ -84,7 +84,13 @@ def open_installation(settings: Settings) -> Iterator[Installation]:
 def _routes(settings: Settings) -> dict[str, Route]:
     routes = {
         route.name: Route(
-            route.name, route.outbox, route.policy, route.owner, settings.language_of(route), settings.contact_of(route)
+            route.name,
+            route.outbox,
+            route.policy,
+            route.owner,
+            settings.language_of(route),
+            settings.contact_of(route),
+            route.outbox_marker,
         )
         for route in settings.routes
     }

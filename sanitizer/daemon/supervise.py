@@ -50,8 +50,8 @@ def serve(settings: Settings, ready: Callable[[Daemon], None] | None = None) -> 
     _log.info("stopped")
 
 
-def _recover(installation: Installation) -> None:
-    """What a predecessor left: a broken log stops the start, unfinished writes are swept, its jobs are taken back."""
+def refuse_broken_log(installation: Installation) -> None:
+    """Nothing is released while the audit log does not verify. Raises AuditError."""
     found = verify(
         installation.database,
         installation.settings.checkpoint_file,
@@ -63,6 +63,11 @@ def _recover(installation: Installation) -> None:
             f"The audit log is broken at event {first.seq} ({first.code}: {first.detail}). Nothing is released until that is "
             f"settled: run `mugai audit verify`, find out what happened, then `mugai audit settle`."
         )
+
+
+def _recover(installation: Installation) -> None:
+    """What a predecessor left: a broken log stops the start, unfinished writes are swept, its jobs are taken back."""
+    refuse_broken_log(installation)
     installation.checkpoints.if_due()
     swept = installation.vault.sweep_tmp()
     taken_back = installation.jobs.requeue_of(worker_prefix(), actor="daemon")

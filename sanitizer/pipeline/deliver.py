@@ -27,7 +27,10 @@ ACTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is to be delivered: its place, its name by number, its bytes, and its type's name ("notice" for a notice)."""
+    """What is to be delivered: its place, its name by number, its bytes, and its type's name ("notice" for a notice).
+
+    `marker` names a file that stands in the outbox whenever its share is there.
+    """
 
     outbox: Path
     folder: PurePosixPath
@@ -36,6 +39,7 @@ class Parcel:
     size_bytes: int
     kind: str
     modified_ns: int | None = None
+    marker: str = ""
 
 
 class Delivering:
@@ -72,20 +76,21 @@ class Delivering:
             temporary_name(claimed.job.id, part),
             parcel.modified_ns,
             announce,
+            parcel.marker,
         )
         return self._finish(claimed, state, drafts[-1], actor)
 
-    def resume(self, claimed: StoredJob, actor: str) -> Report | None:
+    def resume(self, claimed: StoredJob, actor: str, outbox: Path, marker: str = "") -> Report | None:
         """What a killed predecessor had planned, brought to its end; None when it has to be done anew.
 
-        Raises UnavailableError while the outbox is away.
+        *outbox* and *marker* are what the settings say now. Raises UnavailableError while the outbox is away.
         """
         planned = [one for one in self._deliveries.of_job(claimed.job.id) if one.state is not DeliveryState.RECORDED]
         draft = self._reports.get(claimed.job.id, drafts=True)
         if not planned or draft is None:
             return None
         delivery = planned[0]
-        found = look(delivery)
+        found = look(delivery, marker if delivery.outbox == str(outbox) else "")
         path = PurePosixPath(delivery.temporary)
         if found is Found.DAMAGED or found is Found.TEMPORARY:
             # The plan is dropped and the file written anew: simpler than finishing it, and as durable.

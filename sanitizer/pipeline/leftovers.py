@@ -39,7 +39,12 @@ class Leftovers:
         asker = Asker(load_words(route.language), route.contact, self.catalogue)
         notice = as_bytes(render_left(origin.name, reason, datetime.now(UTC), asker))
         placed = place(
-            route.outbox, origin.folder(), lambda number: notice_name(origin.name, number), [notice], f".{key}.mugai-part"
+            route.outbox,
+            origin.folder(),
+            lambda number: notice_name(origin.name, number),
+            [notice],
+            f".{key}.mugai-part",
+            marker=route.outbox_marker,
         )
         details: Mapping[str, str] = {"route": route.name, "path": origin.path, "reason": reason, "notice": str(placed.path)}
         with self.database.write() as connection:

@@ -42,15 +42,17 @@ def place(
     temporary_name: str,
     modified_ns: int | None = None,
     announce: Announce | None = None,
+    marker: str = "",
 ) -> Placed:
     """Write *chunks* below *outbox* / *folder*, under the first name of numbered_name(1), (2), ... that is free.
 
     *announce* gets the path and the digest before each try of a final name, so that a caller can find out after a crash whether
     the file got there; it returns False when the name is somebody else's. Once it was called the temporary file stays until the
     final name is given, whatever fails: that nothing is there any more must mean that somebody took it out of the outbox.
+    *marker*: the name of a file that stands in the outbox whenever its share is mounted; without it the share is away.
     Raises UnavailableError when the outbox is away, full, or gives back other bytes than were written.
     """
-    with _unavailable(outbox), _open_folder(outbox, folder) as descriptor:
+    with _unavailable(outbox), _open_folder(outbox, folder, marker) as descriptor:
         sha256, size_bytes = _write(descriptor, temporary_name, chunks)
         announced = False
         try:
@@ -143,12 +145,14 @@ def _exists(folder: int, name: str) -> bool:
 
 
 @contextmanager
-def _open_folder(outbox: Path, folder: PurePosixPath) -> Iterator[int]:
+def _open_folder(outbox: Path, folder: PurePosixPath, marker: str) -> Iterator[int]:
     """A descriptor of outbox/folder; missing sub-folders are made, symbolic links on the way are refused."""
     if len(folder.parts) > MAX_FOLDERS or folder.is_absolute() or ".." in folder.parts:
         raise OSError(errno.EINVAL, "not a folder below the outbox", str(folder))
     descriptor = os.open(outbox, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
+        if marker and not _exists(descriptor, marker):
+            raise UnavailableError(f"The outbox {outbox} is away (there is no {marker} in it): mount its share. The delivery waits")
         for part in folder.parts:
             with suppress(FileExistsError):
                 os.mkdir(part, FOLDER_MODE, dir_fd=descriptor)

@@ -51,7 +51,7 @@ class Processing:
 
         Raises UnavailableError (the caller has it retried), LeaseLost, AuditError (releasing stops), SandboxError, PolicyError.
         """
-        resumed = self.delivering.resume(claimed, actor)
+        resumed = self.delivering.resume(claimed, actor, *self._way_out(claimed.job))
         if resumed is not None:
             return resumed
         clock = _Clock(datetime.now(UTC))
@@ -109,13 +109,19 @@ class Processing:
     def _parcel(self, job: Job, outcome: Disarmed, report: Report) -> Parcel:
         """The target, or the notice."""
         origin, route = Origin.from_text(job.origin), self.route_of(job)
-        outbox = Path(origin.outbox) if origin.outbox else route.outbox
+        outbox, marker = self._way_out(job)
         name = job.declared_name
         if outcome.target is None:
             words = load_words(route.language)
             notice = as_bytes(render_notice(report, Asker(words, route.contact, self.catalogue), Original.VAULT))
             return Parcel(
-                outbox, origin.folder(), lambda number: notice_name(name, number), lambda: [notice], len(notice), "notice"
+                outbox,
+                origin.folder(),
+                lambda number: notice_name(name, number),
+                lambda: [notice],
+                len(notice),
+                "notice",
+                marker=marker,
             )
         target, suffixes = outcome.target, self.catalogue.types[outcome.target_type].suffixes
         return Parcel(
@@ -126,7 +132,13 @@ class Processing:
             target.size_bytes,
             outcome.target_type,
             origin.modified_ns,
+            marker,
         )
+
+    def _way_out(self, job: Job) -> tuple[Path, str]:
+        """The outbox of a job and its marker; a job of the command line names a folder of its own."""
+        own, route = Origin.from_text(job.origin).outbox, self.route_of(job)
+        return (Path(own), "") if own else (route.outbox, route.outbox_marker)
 
 
 class _Clock:

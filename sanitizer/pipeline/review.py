@@ -43,9 +43,13 @@ class Reviewing:
     def ask(self, job_id: str, verb: Verb, reviewer: str, reason: str, policy_name: str = "") -> Review:
         """Record a decision; carried out at once unless the policy wants a second person for it.
 
+        The same decision again, when it was agreed to and could not be carried out (outbox away), is tried again.
         Raises NotHeld, ReviewConflict, PolicyError (unknown policy), UnavailableError (outbox).
         """
         held = self._held(job_id)
+        agreed = next((one for one in self.reviews.of_job(job_id) if one.state is ReviewState.APPROVED), None)
+        if agreed is not None and (agreed.verb, agreed.policy_name) == (verb, policy_name):
+            return self.carry_out(agreed)
         if verb is Verb.RESANITIZE:
             self.policy_of(policy_name)
         needs_second = verb is Verb.RELEASE and self.policy_of(held.job.policy_name).release.second_person
@@ -88,14 +92,15 @@ class Reviewing:
         if held.job.state is not JobState.QUARANTINED:
             raise NotHeld(f"Job {held.job.id} waits for a password: give it, or destroy the file; it cannot be released.")
         origin = Origin.from_text(held.job.origin)
-        outbox = Path(origin.outbox) if origin.outbox else self.route_of(held.job.route).outbox
+        route = self.route_of(held.job.route)
         placed = place(
-            outbox,
+            Path(origin.outbox) if origin.outbox else route.outbox,
             origin.folder(),
             lambda number: original_name(held.job.declared_name, number),
             self.vault.open(held.vault_id),
             temporary_name(held.job.id, _ORIGINAL_PART),
             origin.modified_ns,
+            marker="" if origin.outbox else route.outbox_marker,
         )
         details = {
             "review": review.id,

@@ -11,7 +11,10 @@ from sanitizer.model.safe_name import safe_name
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One inbox's way out. `contact` may have several lines; `language` is "ja" or "en"."""
+    """One inbox's way out. `contact` may have several lines; `language` is "ja" or "en".
+
+    `outbox_marker` is the name of a file that stands in the outbox whenever its share is there; "" when it needs none.
+    """
 
     name: str
     outbox: Path
@@ -19,6 +22,7 @@ class Route:
     owner: str
     language: str
     contact: str
+    outbox_marker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class Standalone:
         job_id = self.new_id()
         size_bytes, sha256 = 0, ""
         try:
-            with _opened(item.path) as source_descriptor:
+            with opened(item.path) as source_descriptor:
                 size_bytes = os.fstat(source_descriptor).st_size
                 modified_ns = os.fstat(source_descriptor).st_mtime_ns
                 if size_bytes > self.policy.limits.max_bytes:
@@ -81,6 +81,19 @@ class Standalone:
                 outcome.target.close()
             return report
         return self._deliver(report, outcome, item, modified_ns, clock)
+
+    def refused(self, slot: SandboxSlot, item: InputFile, error: MugaiError) -> Report:
+        """The notice for a file that nobody could take in, and its report."""
+        clock = time.perf_counter()
+        return self._deliver(self.failed(slot, item, error, self.new_id()), _held(error), item, None, clock)
+
+    def failed(
+        self, slot: SandboxSlot, item: InputFile, error: MugaiError, job_id: str, size_bytes: int = 0, sha256: str = ""
+    ) -> Report:
+        """The report of a file that ended by *error*; nothing is written."""
+        now = datetime.now(UTC)
+        made = Circumstances(now, now, self.policy, slot)
+        return make_report(job_id, Source(item.path.name, size_bytes, sha256, ""), _held(error), (), made, {})
 
     def _deliver(self, report: Report, outcome: Disarmed, item: InputFile, modified_ns: int | None, clock: float) -> Report:
         """Place the target, or the notice of what is held."""
@@ -127,7 +140,7 @@ def _held(error: MugaiError) -> Disarmed:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[int]:
+def opened(path: Path) -> Iterator[int]:
     """A descriptor of an ordinary file; anything else (pipe, device, socket, folder) raises OSError without being read."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     try:
