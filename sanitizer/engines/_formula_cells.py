@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import Enum
+from functools import cache
 
 from sanitizer.model.errors import LimitExceeded
 
@@ -25,6 +26,7 @@ _LEAD = rf'[\t\r\n"{_BLANK}]'
 _PLAIN_CELL = re.compile(rf"[+\-＋－][{_PLAIN},]*+\Z")
 
 
+@cache
 def candidate_pattern(delimiter: str) -> re.Pattern[str]:
     """A necessary condition for `defused` to change anything, to be searched in a line feed + whole well-formed records.
 

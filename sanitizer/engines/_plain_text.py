@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 from sanitizer.detect.encoding import Encoding, encoding_of_head
@@ -78,6 +78,17 @@ def text_recogniser(suffixes: tuple[str, ...]) -> Recogniser:
         return Confidence.NO if begins_as_another_format(text) else Confidence.PLAUSIBLE
 
     return recognise
+
+
+def with_line_feeds(pieces: Iterable[str]) -> Iterator[str]:
+    """The same text with LF where it has CRLF or CR."""
+    carriage_return = False
+    for piece in pieces:
+        text = "\r" + piece if carriage_return else piece
+        carriage_return = text.endswith("\r")
+        yield (text[:-1] if carriage_return else text).replace("\r\n", "\n").replace("\r", "\n")
+    if carriage_return:
+        yield "\n"
 
 
 class LineLimit:

@@ -11,7 +11,7 @@ from sanitizer.detect.encoding import UTF_8_WITH_BOM, Encoding, find_encoding
 from sanitizer.engines._characters import CharacterCleaner, character_features, without_suspects
 from sanitizer.engines._csv_records import DELIMITERS, MAX_CELLS, Cell, Grammar, separator_line, sniff_delimiter
 from sanitizer.engines._formula_cells import Kind, candidate_pattern, defused
-from sanitizer.engines._plain_text import text_recogniser, writer_to
+from sanitizer.engines._plain_text import text_recogniser, with_line_feeds, writer_to
 from sanitizer.model.errors import LimitExceeded
 from sanitizer.model.file_type import FileType
 from sanitizer.model.finding import Action, Category, Feature, Option
@@ -81,6 +81,8 @@ class DelimitedEngine:
         find_encoding(io.BytesIO("氏名".encode("cp932")))
         for delimiter in DELIMITERS:
             Grammar(delimiter).parse_record("a\n", 0, last=True)
+            candidate_pattern(delimiter)
+        defused("=1")
 
     def reconstruct(self, source: BinaryIO, target: BinaryIO, session: Session) -> None:
         """Write each cell anew; delimiter, quoting, line ends and encoding stay. Raises MalformedFile, LimitExceeded."""
@@ -91,8 +93,7 @@ class DelimitedEngine:
 
     def extract_text(self, source: BinaryIO, session: Session) -> Iterator[str]:
         """The table as it is written, with "\\n" between lines."""
-        text = "".join(_clean_table(source, find_encoding(source), session))
-        yield text.replace("\r\n", "\n").replace("\r", "\n")
+        yield from with_line_feeds(_clean_table(source, find_encoding(source), session))
 
 
 def _target_encoding(encoding: Encoding, session: Session) -> Encoding:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from sanitizer.contract.engine import Engine, Session
 from sanitizer.detect.encoding import UTF_8, Encoding, find_encoding
 from sanitizer.engines._characters import CharacterCleaner, character_features
-from sanitizer.engines._plain_text import LineLimit, text_recogniser, writer_to
+from sanitizer.engines._plain_text import LineLimit, text_recogniser, with_line_feeds, writer_to
 from sanitizer.model.file_type import FileType
 from sanitizer.model.finding import Action, Category, Feature, Option
 
@@ -57,13 +57,7 @@ class TextEngine:
 
     def extract_text(self, source: BinaryIO, session: Session) -> Iterator[str]:
         """The same text, with "\\n" between lines."""
-        carriage_return = False
-        for text in _clean_text(source, find_encoding(source), session):
-            joined = "\r" + text if carriage_return else text
-            carriage_return = joined.endswith("\r")
-            yield (joined[:-1] if carriage_return else joined).replace("\r\n", "\n").replace("\r", "\n")
-        if carriage_return:
-            yield "\n"
+        yield from with_line_feeds(_clean_text(source, find_encoding(source), session))
 
 
 def _clean_text(source: BinaryIO, encoding: Encoding, session: Session) -> Iterator[str]:
