@@ -16,12 +16,16 @@ _Done = tuple[int, Report | BaseException]
 
 
 def run_batch(files: Sequence[InputFile], first: Slot, launch: Launch, slots: int, work: Work) -> Iterator[Report]:
-    """Reports in the order of *files*. *first* is used and left open; further slots are started and closed here."""
+    """Reports in the order of *files*. *first* is used and left open; further slots are started and closed here.
+
+    When the caller stops asking (Ctrl-C, a closed pipe), the files under way are given up at once.
+    """
     todo: queue.SimpleQueue[int] = queue.SimpleQueue()
     for index in range(len(files)):
         todo.put(index)
     done: queue.SimpleQueue[_Done] = queue.SimpleQueue()
     stop = threading.Event()
+    in_use = [first]
 
     def worker(own: Slot | None) -> None:
         slot = own
@@ -32,7 +36,9 @@ def run_batch(files: Sequence[InputFile], first: Slot, launch: Launch, slots: in
                     index = todo.get_nowait()
                 except queue.Empty:
                     return
-                slot = slot or Slot(launch)
+                if slot is None:
+                    slot = Slot(launch)
+                    in_use.append(slot)
                 done.put((index, work(slot, files[index])))
         except BaseException as error:  # noqa: BLE001 - handed to the caller's thread, which raises it
             done.put((index, error))
@@ -44,10 +50,14 @@ def run_batch(files: Sequence[InputFile], first: Slot, launch: Launch, slots: in
     threads = [threading.Thread(target=worker, args=(first if number == 0 else None,), daemon=True) for number in range(count)]
     for thread in threads:
         thread.start()
+    whole = False
     try:
         yield from _in_order(done, len(files))
+        whole = True
     finally:
         stop.set()
+        for slot in [] if whole else list(in_use):
+            slot.stop()
         for thread in threads:
             thread.join()
 

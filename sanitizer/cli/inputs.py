@@ -22,12 +22,16 @@ class Inputs:
 
 
 def collect(paths: list[Path], outbox: Path | None) -> Inputs:
-    """The files of *paths* in a stable order. Below a folder, *outbox* itself and files that mugai wrote are left alone."""
+    """The files of *paths* in a stable order. Below a folder, *outbox* itself and files that mugai wrote are left alone.
+
+    Without *outbox* each result goes beside its file.
+    """
     found = Inputs()
     for path in paths:
         if path.is_dir():
             for below in _walk(path, outbox.resolve() if outbox else None, found, 0):
-                found.files.append(InputFile(below, PurePosixPath(below.parent.relative_to(path))))
+                folder = PurePosixPath(below.parent.relative_to(path)) if outbox else PurePosixPath()
+                found.files.append(InputFile(below, folder))
         else:
             found.files.append(InputFile(path, PurePosixPath()))
     return found

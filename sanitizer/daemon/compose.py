@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -34,6 +34,7 @@ from sanitizer.sandbox.slot import Slot
 from sanitizer.telemetry.logs import logger
 from sanitizer.telemetry.metrics import Metrics
 
+GIVE_UP_SECONDS = 10.0
 _log = logger("daemon")
 
 
@@ -55,6 +56,7 @@ class Daemon:
     watch: Watch
     leases: LeaseKeeper
     metrics: Metrics
+    workers: Mapping[int, SlotWorker]
 
     def start(self) -> None:
         self.leases.start()
@@ -65,9 +67,13 @@ class Daemon:
         self.dispatcher.wake()
 
     def stop(self, seconds: float) -> bool:
-        """Inbound first, then the work under way. False when some of it was not done in time; its leases run out by themselves."""
+        """Inbound first, then the work under way. False when some of it was not done in time: it goes back to the queue."""
         self.watch.stop()
         done = self.dispatcher.stop(seconds)
+        if not done:
+            for worker in list(self.workers.values()):
+                worker.give_up()
+            self.dispatcher.stop(GIVE_UP_SECONDS)
         self.leases.stop()
         return done
 
@@ -129,11 +135,13 @@ def compose(installation: Installation) -> Iterator[Daemon]:
     sandboxes = probe_sandbox(settings)
     processing = processing_of(installation, sandboxes)
     leases = LeaseKeeper(installation.jobs, settings.lease_seconds)
+    workers: dict[int, SlotWorker] = {}  # by slot; a slot that broke is made anew
 
     def make_worker(number: int) -> SlotWorker:
         slot = Slot(sandboxes.launch)
         slot.warm(FAMILIES)
-        return SlotWorker(f"{worker_prefix()}{number}", installation, processing, slot, leases, finished)
+        workers[number] = SlotWorker(f"{worker_prefix()}{number}", installation, processing, slot, leases, finished)
+        return workers[number]
 
     def finished(report: Report) -> None:
         metrics.report_ended(report)
@@ -143,7 +151,7 @@ def compose(installation: Installation) -> Iterator[Daemon]:
     dispatcher = LocalDispatcher(settings.slots, make_worker, _tell)
     intake = Intake(installation.vault, installation.jobs, processing.policy_of, settings.intake.max_bytes, dispatcher.wake)
     watch = _watch(installation, intake, sandboxes.catalogue)
-    yield Daemon(sandboxes.level.key, dispatcher, watch, leases, metrics)
+    yield Daemon(sandboxes.level.key, dispatcher, watch, leases, metrics, workers)
 
 
 def _watch(installation: Installation, intake: Intake, catalogue: Catalogue) -> Watch:

@@ -9,7 +9,7 @@ from sanitizer.daemon.leases import LeaseKeeper
 from sanitizer.model.errors import AuditError, PolicyError, SandboxError, UnavailableError
 from sanitizer.model.report import Report
 from sanitizer.pipeline.process import Processing
-from sanitizer.sandbox.slot import Slot
+from sanitizer.sandbox.slot import Slot, SlotStopped
 from sanitizer.store.job_rows import LeaseLost, StoredJob
 from sanitizer.telemetry.logs import logger
 
@@ -51,6 +51,8 @@ class SlotWorker:
             except SandboxError as error:
                 jobs.retry_later(claimed, str(error)[:500], actor=self._name)
                 raise
+            except SlotStopped:
+                jobs.retry_later(claimed, "stopped", actor=self._name)
             except LeaseLost:
                 _log.warning("lease_lost", job_id=claimed.job.id)
             except AuditError:
@@ -61,6 +63,10 @@ class SlotWorker:
 
     def close(self) -> None:
         self._slot.close()
+
+    def give_up(self) -> None:
+        """From another thread: the job under way goes back to the queue at once."""
+        self._slot.stop()
 
     def _end(self, report: Report) -> None:
         _say(report)

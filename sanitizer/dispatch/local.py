@@ -38,7 +38,9 @@ class LocalDispatcher(Generic[Claim_co]):
         self._report = report
         self._due = threading.Condition()
         self._stopping = threading.Event()
-        self._threads = [threading.Thread(target=self._run, args=(number,), name=f"slot-{number}") for number in range(slots)]
+        self._threads = [
+            threading.Thread(target=self._run, args=(number,), name=f"slot-{number}", daemon=True) for number in range(slots)
+        ]
 
     def start(self) -> None:
         for thread in self._threads:

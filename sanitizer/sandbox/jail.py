@@ -77,6 +77,10 @@ class Jail:
     def ruleset(self) -> str:
         return next((handle.ruleset for handle in self._zygotes.values() if handle.ruleset), "")
 
+    def kill(self) -> None:
+        """End every process of the jail and keep our side open; may be called from another thread."""
+        self._process.kill()
+
     def close(self) -> None:
         """End every process of the jail."""
         for handle in self._zygotes.values():

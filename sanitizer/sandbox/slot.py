@@ -25,6 +25,10 @@ _TARGET_TYPES = {Method.FLATTEN: "pdf", Method.TEXT: "txt"}
 STARTS = 3  # a step whose zygote or jail died under it (kill -9, out of memory) is begun again this often
 
 
+class SlotStopped(Exception):
+    """Somebody called `stop`: nothing is known about the file, and the slot cannot be used any more."""
+
+
 class _Lost(Exception):
     """The child, its zygote or its jail was killed from outside; nothing is known about the file."""
 
@@ -35,6 +39,7 @@ class Slot:
     def __init__(self, launch: Launch) -> None:
         self._launch = launch
         self._jail = Jail(launch)
+        self._stopped = False
         self.catalogue: Catalogue = from_json(self._jail.catalogue)
 
     @property
@@ -62,6 +67,11 @@ class Slot:
 
     def close(self) -> None:
         self._jail.close()
+
+    def stop(self) -> None:
+        """Give up: the step under way raises SlotStopped at once. The only method that another thread may call."""
+        self._stopped = True
+        self._jail.kill()
 
     def disarm(
         self, source: SealedFile, name: str, policy: Policy, method: Method, passwords: tuple[str, ...], nested: Nested
@@ -102,6 +112,8 @@ class Slot:
                 return self._try_step(family, request, source, policy, nested)
             except _Lost as lost:
                 reason = str(lost)
+                if self._stopped:
+                    raise SlotStopped from lost
                 self._mend(family)
         return StepAnswer(SandboxCrash.code, f"{reason}, {STARTS} times")
 
@@ -170,6 +182,8 @@ class Slot:
     def _replace_jail(self) -> None:
         self._jail.close()
         self._jail = Jail(self._launch)
+        if self._stopped:
+            self._jail.kill()
 
 
 def _no_members(_member: SealedFile, _name: str) -> SealedFile | None:
