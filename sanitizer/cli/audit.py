@@ -17,7 +17,7 @@ from sanitizer.audit.settle import settle as settle_log
 from sanitizer.audit.verify import verify as verify_log
 from sanitizer.cli import exit_codes
 from sanitizer.cli.messages import message
-from sanitizer.cli.serve import DEFAULT_SETTINGS, SettingsFile
+from sanitizer.cli.settings_option import DEFAULT_SETTINGS, SettingsFile
 from sanitizer.config.settings import load_settings
 from sanitizer.daemon.installation import open_installation
 from sanitizer.daemon.supervise import public_keys

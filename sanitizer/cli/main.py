@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
+from collections.abc import Sequence
 
 import typer
 
 from sanitizer import __version__
-from sanitizer.cli import audit, exit_codes, policy, quarantine
-from sanitizer.cli.doctor import doctor
-from sanitizer.cli.formats import formats
-from sanitizer.cli.init import init
-from sanitizer.cli.inspect import inspect
-from sanitizer.cli.sanitize import sanitize
-from sanitizer.cli.serve import serve
+from sanitizer.cli import exit_codes
 from sanitizer.model.errors import MugaiError
 
-app = typer.Typer(
-    name="mugai",
-    help="Takes files apart and rebuilds them from their allowed content (無害化), proves the result, and delivers it.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for verb in (sanitize, serve, inspect, formats, doctor, init):
-    app.command()(verb)
-for name, group in (("quarantine", quarantine.app), ("audit", audit.app), ("policy", policy.app)):
-    app.add_typer(group, name=name)
+# verb or group of verbs > its module; the name in the module is the verb's own, for a group "app"
+_VERBS = ("sanitize", "serve", "inspect", "formats", "doctor", "init")
+_GROUPS = ("quarantine", "audit", "policy")
+
+
+def make_app(words: Sequence[str]) -> typer.Typer:
+    """The command line for *words*. Only the verb that they name is loaded (all of them for the help): starting is then quick."""
+    app = typer.Typer(
+        name="mugai",
+        help="Takes files apart and rebuilds them from their allowed content (無害化), proves the result, and delivers it.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(options)
+    named = next((word for word in words if not word.startswith("-")), "")
+    for name in (*_VERBS, *_GROUPS):
+        if named in (name, "") or named not in (*_VERBS, *_GROUPS):
+            module = importlib.import_module(f"sanitizer.cli.{name}")
+            if name in _GROUPS:
+                app.add_typer(module.app, name=name)
+            else:
+                app.command(name)(getattr(module, name))
+    return app
 
 
 def _print_version(wanted: bool) -> None:
@@ -36,7 +45,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     version: bool = typer.Option(False, "--version", help="Print the version and end.", callback=_print_version, is_eager=True),
 ) -> None:
@@ -46,7 +54,7 @@ def options(
 def run() -> None:
     """The entry point: our own errors become one line and exit code 2."""
     try:
-        app()
+        make_app(sys.argv[1:])()
     except MugaiError as error:
         print(f"mugai: {error}", file=sys.stderr)
         sys.exit(exit_codes.USAGE)

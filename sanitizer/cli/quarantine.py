@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from sanitizer.cli.messages import language, message
-from sanitizer.cli.serve import DEFAULT_SETTINGS, SettingsFile
+from sanitizer.cli.settings_option import DEFAULT_SETTINGS, SettingsFile
 from sanitizer.config.settings import load_settings
 from sanitizer.daemon.compose import policies_of
 from sanitizer.daemon.installation import Installation, open_installation

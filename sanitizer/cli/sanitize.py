@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 from rich.console import Console
@@ -17,12 +17,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sanitizer.cli import exit_codes
 from sanitizer.cli.batch import Work, run_batch
 from sanitizer.cli.inputs import Inputs, collect
-from sanitizer.cli.installed import open_installed
 from sanitizer.cli.messages import language, message
 from sanitizer.cli.report_view import show_report, show_sum
 from sanitizer.cli.sandbox_start import start_slot
-from sanitizer.config.settings import Settings, load_settings
-from sanitizer.daemon.compose import Sandboxes
 from sanitizer.model.errors import ConfigError
 from sanitizer.model.report import Report
 from sanitizer.model.verdict import Method
@@ -35,6 +32,9 @@ from sanitizer.sandbox.level import SandboxLevel
 from sanitizer.sandbox.memory_file import MemoryFile
 from sanitizer.sandbox.session import printable
 from sanitizer.store.ids import new_id
+
+if TYPE_CHECKING:
+    from sanitizer.config.settings import Settings
 
 MAX_PASSWORDS = 1000
 
@@ -71,7 +71,7 @@ def sanitize(
 
     Exit code 0: all were released. 1: some were held. 2: usage or configuration.
     """
-    settings = load_settings(config) if config else None
+    settings = _settings(config) if config else None
     if settings is not None and method is not None:
         raise ConfigError(message("method_with_config"))
     inputs = _inputs(paths, output)
@@ -93,6 +93,9 @@ def sanitize(
         with ExitStack() as stack:
             work: Work = standalone.run
             if settings is not None:
+                from sanitizer.cli.installed import open_installed  # the database's library takes half a second to load
+                from sanitizer.daemon.compose import Sandboxes
+
                 sandboxes = Sandboxes(launch, slot.catalogue, slot.confinement.level)
                 work = stack.enter_context(open_installed(settings, sandboxes, standalone, policy, contact)).run
             batch = run_batch(inputs.files, slot, launch, jobs or os.cpu_count() or 1, work)
@@ -102,6 +105,13 @@ def sanitize(
     if not as_json:
         show_sum(Console(), reports)
     raise typer.Exit(exit_codes.ALL_RELEASED if all(made.verdict.releasable for made in reports) else exit_codes.SOME_HELD)
+
+
+def _settings(path: Path) -> Settings:
+    """Raises ConfigError."""
+    from sanitizer.config.settings import load_settings  # only where a settings file is named
+
+    return load_settings(path)
 
 
 def _wanted(settings: Settings | None) -> tuple[SandboxLevel, Path | None]:

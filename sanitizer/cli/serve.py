@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
+from sanitizer.cli.settings_option import DEFAULT_SETTINGS, SettingsFile
 from sanitizer.config.settings import load_settings
 from sanitizer.daemon.supervise import serve as run_daemon
 from sanitizer.telemetry.logs import configure
-
-SettingsFile = Annotated[
-    Path, typer.Option("--config", envvar="MUGAI_CONFIG", help="The settings file (`mugai init` writes one).", show_default=True)
-]
-DEFAULT_SETTINGS = Path("mugai.toml")
 
 
 def serve(config: SettingsFile = DEFAULT_SETTINGS) -> None:

@@ -12,7 +12,7 @@ import pytest
 import typer.main
 
 from samples.sample import all_samples
-from sanitizer.cli.main import app
+from sanitizer.cli.main import make_app
 from tests.end_to_end.daemon import ROOT, command, environment, wait_for
 
 READMES = ("README.md", "README.ja.md")
@@ -91,7 +91,7 @@ def test_service_unit_fits_the_manual() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_verb_that_is_named_exists(page: str) -> None:
-    verbs = typer.main.get_command(app)
+    verbs = typer.main.get_command(make_app([]))
     for verb, second in re.findall(r"`mugai ([a-z]+)(?: ([a-z]+))?", (ROOT / page).read_text(encoding="utf-8")):
         assert verb in verbs.commands, f"{page}: mugai {verb}"
         group = getattr(verbs.commands[verb], "commands", None)
