@@ -21,7 +21,7 @@ _SOURCE_ROOTS = {"samples": Path("samples"), "scripts": Path("scripts")}  # the 
 
 
 def test_every_unit_test_has_its_source() -> None:
-    """tests/unit/a/b/test_x.py is about a/b/x.py, or at least about the folder a/b."""
+    """tests/unit/a/b/test_x.py is about a/b/x.py, or at least about something in the folder a/b, or about modules a/_b_*.py."""
     tests = [path for path in python_files() if path.parts[:2] == ("tests", "unit") and path.name.startswith("test_")]
     assert tests
     assert [str(test) for test in tests if not _has_source(test)] == []
@@ -88,7 +88,7 @@ def _has_source(test: Path) -> bool:
     beside = [folder / f"{subject}.py", folder / f"_{subject}.py", folder / subject, folder.parent / f"_{folder.name}_{subject}.py"]
     if any((ROOT / path).exists() for path in beside):
         return True
-    package = ".".join(PurePosixPath(folder).parts)
+    package = ".".join(PurePosixPath(folder if (ROOT / folder).is_dir() else folder.parent).parts)
     return re.search(rf"\b{re.escape(package)}\b", (ROOT / test).read_text(encoding="utf-8")) is not None
 
 
