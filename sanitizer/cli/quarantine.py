@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -19,13 +19,15 @@ from sanitizer.daemon.compose import policies_of
 from sanitizer.daemon.installation import Installation, open_installation
 from sanitizer.model.errors import PolicyError
 from sanitizer.model.job import JobState
-from sanitizer.pipeline.notice import shown_name
+from sanitizer.model.report import Report
+from sanitizer.pipeline.notice import Asker, render_notice, render_summary, shown_name
 from sanitizer.pipeline.report_row import report_row
 from sanitizer.pipeline.review import Reviewing
 from sanitizer.policy.schema import Policy
 from sanitizer.policy.shipped import DEFAULT_POLICY
 from sanitizer.policy.words import load_words
 from sanitizer.sandbox.known import load_catalogue
+from sanitizer.store.job_rows import StoredJob
 from sanitizer.store.reviews import Review, ReviewState, Verb
 
 app = typer.Typer(help="List what is held, and decide about it.", no_args_is_help=True)
@@ -60,31 +62,38 @@ def list_held(
 
 
 @app.command("show")
-def show(job_id: JobId, config: SettingsFile = DEFAULT_SETTINGS) -> None:
-    """Everything that is known about one file, as JSON: job, report, decisions."""
+def show(
+    job_id: JobId,
+    config: SettingsFile = DEFAULT_SETTINGS,
+    as_text: Annotated[bool, typer.Option("--text", help="In words, as a clerk reads it, instead of JSON.")] = False,
+) -> None:
+    """Everything that is known about one file, held or released: job, report, decisions."""
     with open_installation(load_settings(config)) as installation:
         stored = installation.jobs.get(job_id)
         report = installation.reports.get(job_id)
-        sys.stdout.write(
-            json.dumps(
-                {
-                    "job_id": job_id,
-                    "state": stored.job.state,
-                    "route": stored.job.route,
-                    "name": stored.job.declared_name,
-                    "created_at": stored.job.created_at.isoformat(),
-                    "attempts": stored.job.attempts,
-                    "report": report_row(report, stored.job.declared_name) if report else None,
-                    "reviews": [
-                        {"id": one.id, "verb": one.verb, "state": one.state, "reviewer": one.reviewer, "reason": one.reason}
-                        for one in installation.reviews.of_job(job_id)
-                    ],
-                },
-                ensure_ascii=False,
-                indent=1,
-            )
-            + "\n"
-        )
+        if as_text and report is not None:
+            route = installation.route(stored.job.route)
+            asker = Asker(load_words(language()), route.contact, load_catalogue())
+            typer.echo(render_summary(report, asker) if report.verdict.releasable else render_notice(report, asker))
+            return
+        sys.stdout.write(json.dumps(_everything(installation, stored, report), ensure_ascii=False, indent=1) + "\n")
+
+
+def _everything(installation: Installation, stored: StoredJob, report: Report | None) -> dict[str, Any]:
+    job = stored.job
+    return {
+        "job_id": job.id,
+        "state": job.state,
+        "route": job.route,
+        "name": job.declared_name,
+        "created_at": job.created_at.isoformat(),
+        "attempts": job.attempts,
+        "report": report_row(report, job.declared_name) if report else None,
+        "reviews": [
+            {"id": one.id, "verb": one.verb, "state": one.state, "reviewer": one.reviewer, "reason": one.reason}
+            for one in installation.reviews.of_job(job.id)
+        ],
+    }
 
 
 @app.command("release")
