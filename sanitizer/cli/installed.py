@@ -108,6 +108,7 @@ def open_installed(
     """*standalone* gives the outboxes and the passwords of this batch. Raises ConfigError, PolicyError, AuditError."""
     with open_installation(settings) as installation:
         refuse_broken_log(installation)
+        installation.checkpoints.if_due()  # a log with events and not one signature would count as broken
         user = getpass.getuser()
         route = installation.routes[COMMAND_LINE]
         route = replace(route, policy_name=policy_name, contact=contact or route.contact)

@@ -61,6 +61,7 @@ class Delivering:
             delivery = _delivery(claimed.job.id, part, parcel, path, sha256)
             try:
                 with self._database.write():
+                    self._jobs.check_lease(claimed)  # who was slow and lost it must not announce what another delivers now
                     self._deliveries.plan([delivery])
                     self._reports.save_draft(draft)
             except PathTaken:

@@ -108,6 +108,12 @@ class Jobs:
                 raise _lease_lost(claimed)
         return until
 
+    def check_lease(self, claimed: StoredJob) -> None:
+        """Raises LeaseLost when the job is not *claimed*'s any more; inside a `write` that stays true until it ends."""
+        with self._database.read() as connection:
+            if connection.execute(select(JOBS.c.id).where(_still_mine(claimed))).first() is None:
+                raise _lease_lost(claimed)
+
     def finish(
         self, claimed: StoredJob, state: JobState, report: Report, *, actor: str, action: str, details: Details | None = None
     ) -> StoredJob:

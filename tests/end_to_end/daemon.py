@@ -39,7 +39,9 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "sanitizer", *map(str, arguments)]
 
 
-def mugai(*arguments: str | Path, check: bool = False, **environment_changes: str | None) -> subprocess.CompletedProcess[str]:
+def mugai(
+    *arguments: str | Path, check: bool = False, variables: dict[str, str | None] | None = None
+) -> subprocess.CompletedProcess[str]:
     """The real command, run to its end, with its two streams as text."""
     done = subprocess.run(
         command(*arguments),
@@ -47,7 +49,7 @@ def mugai(*arguments: str | Path, check: bool = False, **environment_changes: st
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env=environment(**environment_changes),
+        env=environment(**(variables or {})),
         timeout=PATIENCE_SECONDS,
         check=False,
     )
