@@ -117,6 +117,14 @@ class Document:
             raise MupdfError(f"{len(lines)} printed objects instead of {count}")
         return lines
 
+    def decoded_bytes(self, number: int) -> int:
+        """How many bytes the stream of an object decodes to: what MuPDF reads up to the first damage."""
+        buffer = _raw.ll_pdf_load_stream_number(self._handle, number)
+        try:
+            return len(_raw.ll_fz_buffer_storage_memoryview(buffer, 0))
+        finally:
+            _raw.ll_fz_drop_buffer(buffer)
+
     def _print(self, output: Any, numbers: range) -> None:
         handle, load, drop = self._handle, _raw.ll_pdf_load_object, _raw.ll_pdf_drop_obj
         print_one, end_line = _raw.ll_pdf_print_obj, _raw.ll_fz_write_byte

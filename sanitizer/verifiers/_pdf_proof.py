@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from sanitizer.model.errors import MalformedFile
+from sanitizer.model.errors import LimitExceeded, MalformedFile
 from sanitizer.model.finding import Residue
 from sanitizer.model.limits import Limits
 from sanitizer.verifiers import _pdf_graph as graph
@@ -15,11 +16,12 @@ from sanitizer.verifiers._pdf_dictionaries import DictionaryRules, filters
 from sanitizer.verifiers._pdf_layout import Layout
 from sanitizer.verifiers._pdf_objects import PdfObject, parse, reference
 from sanitizer.verifiers._pdf_rules import RESIDUE_KEYS as RESIDUE_KEYS
-from sanitizer.verifiers._pdf_streams import StreamReader, check_font, check_jpeg, check_metadata
+from sanitizer.verifiers._pdf_streams import StreamReader, check_fax, check_font, check_jpeg, check_metadata
 
 if TYPE_CHECKING:
     from sanitizer.contract.verifier import PolicyView
 
+_FAX_SIZE = re.compile(rb"/(Columns|Rows) (\d{1,9})(?!\d| \d+ R)")
 _LINKS_OPTION = "pdf.links"
 _LINK_FEATURE = "pdf.uri"
 _FONT_KEYS = (b"/FontFile2", b"/FontFile3")
@@ -33,7 +35,7 @@ _WARM_UP = (
 
 def prove(data: bytes, policy: PolicyView) -> Iterator[Residue]:
     """Everything in *data* that does not belong. Raises MalformedFile, LimitExceeded."""
-    lines, entries, repaired, pages = _read(data)
+    lines, entries, repaired, pages, faxes = _read(data, policy.limits)
     if repaired:
         yield Residue("pdf.damaged", "cross-reference table", "MuPDF had to search the file for its objects")
     objects = [parse(number, line) for number, line in enumerate(lines)]
@@ -44,18 +46,35 @@ def prove(data: bytes, policy: PolicyView) -> Iterator[Residue]:
     keeps_links = policy.choice(_LINKS_OPTION) == "keep" and policy.keeps(_LINK_FEATURE)
     yield from DictionaryRules(objects, keeps_links).check()
     yield from graph.unreached(lines, objects, entries)
+    yield from (residue for number, size in faxes.items() for residue in check_fax(number, objects[number].dictionary, size))
     yield from _check_streams(StreamReader(data, policy.limits), layout.streams, objects, entries)
 
 
-def _read(data: bytes) -> tuple[list[bytes], list[XrefEntry], bool, int]:
-    """Printed objects, cross-reference entries, whether MuPDF repaired the file, and its number of pages."""
+def _read(data: bytes, limits: Limits) -> tuple[list[bytes], list[XrefEntry], bool, int, dict[int, int]]:
+    """Printed objects, cross-reference entries, whether MuPDF repaired the file, its number of pages, the sizes of CCITT images."""
     try:
         with Document(data) as document:
             pages = document.page_count()
             lines = document.printed()
-            return lines, document.entries(), document.was_repaired, pages
+            faxes = _decode_faxes(document, lines, limits)
+            return lines, document.entries(), document.was_repaired, pages, faxes
     except MupdfError as error:
         raise MalformedFile(f"MuPDF cannot read the target: {error}") from error
+
+
+def _decode_faxes(document: Document, lines: list[bytes], limits: Limits) -> dict[int, int]:
+    """Object number > decoded bytes of each CCITT image. Raises LimitExceeded before it decodes too much."""
+    sizes: dict[int, int] = {}
+    left = limits.max_unpacked_bytes
+    for number, line in enumerate(lines):
+        if b"/CCITTFaxDecode" not in line or b"/Length" not in line:
+            continue
+        announced = {key: int(value) for key, value in _FAX_SIZE.findall(line)}
+        left -= announced.get(b"Columns", 1728) // 8 * announced.get(b"Rows", 0)
+        if left < 0:
+            raise LimitExceeded(f"CCITT images decode to more than {limits.max_unpacked_bytes} bytes")
+        sizes[number] = document.decoded_bytes(number)
+    return sizes
 
 
 def _check_streams(

@@ -111,8 +111,8 @@ BANNED_ANNOTATIONS: dict[bytes, str] = {
     b"/RichMedia": "pdf.rich_media",
 }
 
-# Streams. JBIG2, JPX and LZW decoders and cascades of filters have a history; the engine writes these alone.
-FILTERS = names("FlateDecode DCTDecode")
+# Streams. JBIG2, JPX and LZW decoders and cascades of filters have a history; the engine writes these alone, CCITT in group 4.
+FILTERS = names("FlateDecode DCTDecode CCITTFaxDecode")
 BANNED_TYPES: dict[bytes, str] = {
     b"/EmbeddedFile": "pdf.embedded_file",
     b"/Filespec": "pdf.embedded_file",

@@ -81,6 +81,23 @@ def check_font(number: int, font: bytes) -> Iterator[Residue]:
             yield Residue("pdf.font_program", place, f"table {tag.decode('latin-1')!r} reaches beyond the end")
 
 
+def check_fax(number: int, dictionary: dict[bytes, object], decoded_bytes: int) -> Iterator[Residue]:
+    """Group 4 with the image's own size and nothing else, that gives every row (ISO 32000-2, 7.4.6)."""
+    place = f"object {number} CCITT image"
+    parameters = dictionary.get(b"/DecodeParms")
+    width, height = dictionary.get(b"/Width"), dictionary.get(b"/Height")
+    if not isinstance(parameters, dict) or not isinstance(width, bytes) or not isinstance(height, bytes):
+        yield Residue("pdf.image_codec", place, "no parameters or no size")
+        return
+    expected = {b"/K": b"-1", b"/Columns": width, b"/Rows": height}
+    if {**parameters, b"/BlackIs1": b""} != {**expected, b"/BlackIs1": b""}:
+        yield Residue("pdf.image_codec", place, "parameters other than group 4 of the image's size")
+    elif parameters.get(b"/BlackIs1", b"false") not in (b"true", b"false"):
+        yield Residue("pdf.image_codec", place, "/BlackIs1 is not a boolean")
+    elif not (width.isdigit() and height.isdigit()) or (int(width) + 7) // 8 * int(height) != decoded_bytes:
+        yield Residue("pdf.damaged", place, f"decodes to {decoded_bytes} bytes, not to {width!r} x {height!r} pixels")
+
+
 def check_metadata(number: int, xmp: bytes) -> Iterator[Residue]:
     """An XMP packet may name the title and the language."""
     for element in sorted({*_XMP_ELEMENT.findall(xmp)} - _XMP_ELEMENTS):

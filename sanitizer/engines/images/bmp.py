@@ -11,10 +11,10 @@ from PIL import Image
 from PIL.BmpImagePlugin import BmpImageFile
 
 from sanitizer.contract.engine import Session
+from sanitizer.engines._pillow import decoding
 from sanitizer.engines.images.appended import SAMPLE_BYTES, report_spelled, report_tail, report_text, spells_program
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.features import ICC, PRIVATE
-from sanitizer.engines.images.pillow import decoding
 from sanitizer.model.errors import MalformedFile
 
 _BITFIELDS, _ALPHA_BITFIELDS = 3, 6

@@ -10,11 +10,11 @@ from typing import BinaryIO
 from PIL import Image
 
 from sanitizer.contract.engine import Session
+from sanitizer.engines._pillow import decoding
 from sanitizer.engines.images.appended import SAMPLE_BYTES, cut_points, report_spelled, report_tail, report_text
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.features import COMMENT, DAMAGED, ICC, PRIVATE, XMP
 from sanitizer.engines.images.gif_blocks import BlockReader, Extension, Frame, Screen
-from sanitizer.engines.images.pillow import decoding
 from sanitizer.model.errors import MalformedFile
 
 _LOOP_MARKS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")

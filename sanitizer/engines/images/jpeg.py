@@ -10,17 +10,18 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines.images import libjpeg
+from sanitizer.engines._jpeg import libjpeg
+from sanitizer.engines._jpeg.recodable import is_recodable
+from sanitizer.engines._jpeg.segments import JpegParts, Segment, walk
+from sanitizer.engines._jpeg.stream import SMALLEST_UP_TO_BYTES, coding_only, decode_small, jfif_segment
+from sanitizer.engines._pillow import decoding
 from sanitizer.engines.images.appended import SAMPLE_BYTES, report_spelled, report_tail, spells_program
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.features import DAMAGED, JPEG_CODING
-from sanitizer.engines.images.jpeg_metadata import CODING, JpegMetadata, read_metadata
-from sanitizer.engines.images.jpeg_recodable import is_recodable
-from sanitizer.engines.images.jpeg_segments import JpegParts, Segment, walk
-from sanitizer.engines.images.pillow import decoding, upright
+from sanitizer.engines.images.jpeg_metadata import JpegMetadata, read_metadata
+from sanitizer.engines.images.turning import upright
 from sanitizer.model.errors import MalformedFile
 
-_SMALLEST_UP_TO_BYTES = 256 * 1024  # above it, speed counts more than the last 3 % of size
 _QUALITY = 95
 _ICC_PIECE_BYTES = 65519  # 65535 less length, mark and numbers (ICC.1 annex B.4)
 
@@ -32,7 +33,7 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
     count_pixels(session, parts.width_px, parts.height_px)
     metadata = read_metadata(session, data, parts)
     report_tail(session, parts.end, len(data) - parts.end, data[parts.end : parts.end + SAMPLE_BYTES])
-    core = coding_only(data, parts, metadata)
+    core = coding_only(data, parts, metadata.has_jfif, metadata.adobe_transform)
     report_spelled(session, core)
     exact = (
         session.option(JPEG_CODING) == "exact"
@@ -47,39 +48,15 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
     _write(target, coded, metadata, parts.components)
 
 
-def coding_only(data: bytes, parts: JpegParts, metadata: JpegMetadata) -> bytes:
-    """The stream for the decoder: tables, header and scans, with JFIF and Adobe markers of our own where the source had them."""
-    pieces: list[bytes | memoryview] = [b"\xff\xd8"]
-    if metadata.has_jfif:
-        pieces.append(_jfif((0, 1, 1)))
-    if metadata.adobe_transform is not None:
-        pieces.append(b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0" + bytes([metadata.adobe_transform]))
-    view = memoryview(data)
-    for segment in parts.segments:
-        if segment.marker in CODING:
-            pieces.append(b"\xff" + bytes([segment.marker]))
-            pieces.append(view[segment.start - 2 : segment.end])
-    pieces.append(b"\xff\xd9")
-    return b"".join(pieces)
-
-
 def _recode(core: bytes) -> libjpeg.Recoded | None:
     """None when the coefficients cannot be coded anew, or would spell program text: then the pixels are compressed again."""
-    _decode_small(core)
-    smallest = len(core) <= _SMALLEST_UP_TO_BYTES
+    decode_small(core)
+    smallest = len(core) <= SMALLEST_UP_TO_BYTES
     recoded = libjpeg.recode(core, smallest)
     if recoded and spells_program(recoded.data):
         # an attacker's choice of coefficients: other Huffman tables give other bytes
         recoded = libjpeg.recode(core, not smallest)
     return None if recoded and spells_program(recoded.data) else recoded
-
-
-def _decode_small(core: bytes) -> None:
-    """Decode all coefficients, and pixels at an eighth of the size: what is broken raises MalformedFile here."""
-    with decoding("jpg"):
-        image = JpegImageFile(io.BytesIO(core))
-        image.draft(None, (max(1, image.width // 8), max(1, image.height // 8)))
-        image.load()
 
 
 def _decode(core: bytes, parts: JpegParts, metadata: JpegMetadata) -> JpegImageFile:
@@ -133,10 +110,6 @@ def _report_damage(session: Session, parts: JpegParts, warnings: int) -> None:
         session.found(DAMAGED, "end of file", "no end marker")
 
 
-def _jfif(density: tuple[int, int, int]) -> bytes:
-    return b"\xff\xe0\0\x10JFIF\0\x01\x01" + struct.pack(">BHH", *density) + b"\0\0"
-
-
 def _write(target: BinaryIO, coded: bytes, metadata: JpegMetadata, components: int) -> None:
     """*coded* with a JFIF marker of our own, the rebuilt profile, and no APPn besides JFIF and Adobe."""
     parts = walk(coded)
@@ -145,7 +118,7 @@ def _write(target: BinaryIO, coded: bytes, metadata: JpegMetadata, components: i
         x, y = y, x
     target.write(b"\xff\xd8")
     if components != 3 or any(segment.marker == 0xE0 for segment in parts.segments):
-        target.write(_jfif((unit, x, y)))
+        target.write(jfif_segment((unit, x, y)))
     first = next(segment for segment in parts.segments if segment.marker not in (0xE0, 0xEE))
     for segment in parts.segments:
         if segment.marker == 0xEE:

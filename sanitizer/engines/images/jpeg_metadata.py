@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sanitizer.contract.engine import Session
+from sanitizer.engines._jpeg.segments import CODING, COM, JpegParts, Segment
 from sanitizer.engines.images.appended import report_text
 from sanitizer.engines.images.exif import Exif, read_exif
 from sanitizer.engines.images.features import COMMENT, IPTC, PRIVATE, THUMBNAIL, XMP
-from sanitizer.engines.images.jpeg_segments import COM, DAC, DHT, DQT, DRI, SOS, JpegParts, Segment
 from sanitizer.engines.images.profiles import take_profile
 
-CODING = frozenset({DQT, DHT, DRI, DAC, SOS, 0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
 _ICC_MARK = b"ICC_PROFILE\0"
 _EXIF_MARK = b"Exif\0\0"
 _XMP_MARKS = (b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/extension/\0")

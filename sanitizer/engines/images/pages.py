@@ -17,8 +17,8 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from sanitizer.contract.engine import Page, Session
+from sanitizer.engines._pillow import decoding
 from sanitizer.engines.images import MODULES
-from sanitizer.engines.images.pillow import decoding
 
 _READERS: dict[str, type[ImageFile]] = {
     "jpg": JpegImageFile,

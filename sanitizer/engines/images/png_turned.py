@@ -7,7 +7,8 @@ from typing import BinaryIO
 
 from PIL.PngImagePlugin import PngImageFile
 
-from sanitizer.engines.images.pillow import decoding, upright
+from sanitizer.engines._pillow import decoding
+from sanitizer.engines.images.turning import upright
 
 
 def turn(target: BinaryIO, orientation: int) -> None:

@@ -9,7 +9,7 @@ from PIL import Image
 from PIL.TiffImagePlugin import AppendingTiffWriter, TiffImageFile
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines.images.pillow import decoding
+from sanitizer.engines._pillow import decoding
 from sanitizer.engines.images.profiles import take_profile
 from sanitizer.engines.images.tiff_fields import TiffPage, read_pages
 from sanitizer.model.errors import MalformedFile

@@ -10,12 +10,13 @@ from PIL import Image
 from PIL.WebPImagePlugin import WebPImageFile
 
 from sanitizer.contract.engine import Session
+from sanitizer.engines._pillow import decoding
 from sanitizer.engines.images.appended import SAMPLE_BYTES, report_tail, report_text
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.exif import read_exif
 from sanitizer.engines.images.features import DAMAGED, PRIVATE, XMP
-from sanitizer.engines.images.pillow import decoding, upright
 from sanitizer.engines.images.profiles import take_profile
+from sanitizer.engines.images.turning import upright
 from sanitizer.engines.images.webp_chunks import Chunk, bitstream_size, chunks, file_end
 from sanitizer.model.errors import MalformedFile
 

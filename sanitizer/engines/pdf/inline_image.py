@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sanitizer.engines.pdf.content import string_value
 from sanitizer.engines.pdf.fax import decode_fax
-from sanitizer.engines.pdf.jpeg import read_frame, rewrite_jpeg
+from sanitizer.engines.pdf.jpeg import read_jpeg, rewrite_jpeg
 from sanitizer.engines.pdf.syntax import write_name_bytes
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 
@@ -178,8 +178,10 @@ def _samples(walk: Walk, header: dict[str, _Value], raw: bytes, width: int, heig
     parameters = _parameters(header, len(names))
     data = walk.source.decode(raw, general, list(parameters[: len(general)]), str(place)) if general else raw
     if codec == "/DCTDecode":
-        read_frame(data)
-        return rewrite_jpeg(data)[0], "DCT"
+        jpeg = read_jpeg(data)
+        if jpeg.width * jpeg.height > _MAX_PIXELS:
+            raise LimitExceeded(f"{place}: an inline JPEG of {jpeg.width} x {jpeg.height} pixels")
+        return rewrite_jpeg(jpeg).data, "DCT"
     if codec:
         data = decode_fax(width, height, {"/Columns": width, **parameters[-1]}, data)
     row = _row_bytes(header)

@@ -8,18 +8,14 @@ import pytest
 from PIL import Image
 
 from samples.build._pictures import coded, exif_block, office_photo, rgb_profile, with_segments
-from sanitizer.engines.images import ENGINE, libjpeg
-from sanitizer.engines.images.jpeg_recodable import is_recodable
-from sanitizer.engines.images.jpeg_segments import walk
+from sanitizer.engines._jpeg.recodable import is_recodable
+from sanitizer.engines._jpeg.segments import walk
+from sanitizer.engines.images import ENGINE
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 from sanitizer.model.limits import Limits
 from sanitizer.verifiers.images import VERIFIER
 from tests.in_process import plain_policy, reconstruct, verify
 from tests.unit.engines.images.pixels import equal, info, mode, root_mean_square, sample
-
-
-def test_libjpeg_is_there() -> None:
-    assert libjpeg.available()
 
 
 @pytest.mark.parametrize("quality", [30, 75, 100])
@@ -118,19 +114,6 @@ def test_tables_that_change_between_scans_go_through_the_pixels() -> None:
     assert not is_recodable(changed, walk(changed))
     assert is_recodable(source, walk(source))
     assert root_mean_square(changed, reconstruct(ENGINE, changed, "jpg").data) < 2
-
-
-def test_coefficients_out_of_range_are_seen() -> None:
-    block = bytearray(128)
-    assert libjpeg._in_range(bytes(block))
-    block[0:2] = (-1024).to_bytes(2, "little", signed=True)
-    assert libjpeg._in_range(bytes(block))
-    block[2:4] = (-1024).to_bytes(2, "little", signed=True)
-    assert not libjpeg._in_range(bytes(block))
-    block[2:4] = (1024).to_bytes(2, "little", signed=True)
-    assert not libjpeg._in_range(bytes(block))
-    block[2:4] = (1023).to_bytes(2, "little", signed=True)
-    assert libjpeg._in_range(bytes(block))
 
 
 def test_only_jpegs_own_markers_are_written() -> None:

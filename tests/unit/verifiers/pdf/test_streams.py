@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from sanitizer.engines.pdf import libtiff
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 from sanitizer.model.limits import Limits
 from sanitizer.verifiers._pdf_streams import check_font, check_jpeg, check_metadata
@@ -89,6 +90,35 @@ def test_jpeg_with_more_than_a_picture(data: bytes, feature: str) -> None:
 def test_broken_jpeg(data: bytes) -> None:
     with pytest.raises(MalformedFile):
         list(check_jpeg(1, data))
+
+
+def fax(parameters: bytes, data: bytes = libtiff.encode_group_4(40, 30, b"\x0f\xf0\xff\x00\x01" * 30) or b"") -> bytes:
+    image = b"/Type/XObject/Subtype/Image/Width 40/Height 30/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/CCITTFaxDecode"
+    return one_page(stream(image + b"/DecodeParms<<" + parameters + b">>", data), page=b"/Resources<</XObject<</X 4 0 R>>>>")
+
+
+def test_fax_of_the_image_s_size_is_clean() -> None:
+    assert residue(fax(b"/K -1/Columns 40/Rows 30")) == []
+    assert residue(fax(b"/K -1/Columns 40/Rows 30/BlackIs1 true")) == []
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        b"/K 0/Columns 40/Rows 30",
+        b"/K -1/Columns 48/Rows 30",
+        b"/K -1/Columns 40",
+        b"/K -1/Columns 40/Rows 30/DamagedRowsBeforeError 9",
+    ],
+)
+def test_fax_of_another_kind(parameters: bytes) -> None:
+    assert features(fax(parameters)) == {"pdf.image_codec"}
+
+
+def test_fax_that_does_not_give_every_row() -> None:
+    assert features(fax(b"/K -1/Columns 40/Rows 30", b"\x26\xa0")) == {"pdf.damaged"}
+    with pytest.raises(LimitExceeded):
+        residue(fax(b"/K -1/Columns 40/Rows 30"), View(limits=Limits(max_unpacked_bytes=100)))
 
 
 def test_metadata_beyond_the_title() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sanitizer.engines.images.jpeg_segments import DQT, SOS, JpegParts
+from sanitizer.engines._jpeg.segments import DQT, SOS, JpegParts
 
 _MOST_BLOCKS_IN_UNIT = 10  # ITU-T T.81 B.2.3
 

@@ -5,7 +5,7 @@ structures, whose sizes the library itself checks in jpeg_Create*. Its default e
 Python cannot leave C code, so that no error may come up:
 
 - reading: the caller has decoded the same bytes before, through Pillow and so through the same library;
-- writing: `jpeg_recodable` has checked tables and sampling, and `_in_range` looks at every coefficient.
+- writing: `recodable` has checked tables and sampling, and `_in_range` looks at every coefficient.
 
 A process that ends all the same is a failed file, never a released one.
 """
@@ -72,7 +72,7 @@ def available() -> bool:
 def recode(data: bytes, smallest: bool) -> Recoded | None:
     """The same coefficients and quantisation tables in a new sequential stream, with no marker but JFIF or Adobe.
 
-    *data* must be a complete Huffman-coded stream that Pillow has decoded and `jpeg_recodable` has approved. *smallest*
+    *data* must be a complete Huffman-coded stream that Pillow has decoded and `recodable` has approved. *smallest*
     computes Huffman tables for this picture: 3 to 5 % smaller, twice the time. None when a coefficient is larger than a
     sequential 8-bit JPEG may have.
     """
