@@ -9,6 +9,7 @@ from sanitizer.verifiers._ooxml_rules import Context, Wrong, wrong_field
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
 _STORIES = frozenset("txbxContent footnote endnote comment hdr ftr body docPartBody Choice Fallback".split())
 _INSERTED, _DELETED = frozenset({"ins", "moveTo"}), frozenset({"del", "moveFrom"})
+_TEXTS = frozenset({"instrText", "delInstrText", "t", "delText"})  # Word reads what stands where the code is, whatever it is in
 _MAX_OPEN = 256
 
 
@@ -17,6 +18,7 @@ class _Field:
     code: list[tuple[str, bool, bool]] = field(default_factory=list)
     separated: bool = False
     named_by_field: bool = False  # a nested field stands where the name should be: its result would be the name
+    computed: bool = False  # a nested field stands in the code
 
     def text(self) -> str:
         return "".join(text for text, _, _ in self.code)
@@ -40,10 +42,12 @@ class FieldReader:
             self._inserted += 1
         elif local in _DELETED:
             self._deleted += 1
-        elif local in ("instrText", "delInstrText"):
+        elif local in _TEXTS:
             self._code = []
+        elif local == "sym" and self._in_code():
+            self._add_code("\N{REPLACEMENT CHARACTER}", deleted=self._deleted > 0)
         elif local == "fldSimple":
-            self._judge(attributes.get(f"{_W}instr", attributes.get("instr", "")))
+            self._judge(attributes.get(f"{_W}instr", attributes.get("instr", "")), computed=False)
         elif local == "fldChar":
             self._mark(attributes.get(f"{_W}fldCharType", attributes.get("fldCharType", "")))
 
@@ -54,8 +58,9 @@ class FieldReader:
             self._inserted -= 1
         elif local in _DELETED:
             self._deleted -= 1
-        elif local in ("instrText", "delInstrText") and self._code is not None:
-            self._add_code("".join(self._code), deleted=local == "delInstrText" or self._deleted > 0)
+        elif local in _TEXTS and self._code is not None:
+            if local.endswith("nstrText") or self._in_code():
+                self._add_code("".join(self._code), deleted=local.startswith("del") or self._deleted > 0)
             self._code = None
 
     def characters(self, text: str) -> None:
@@ -70,18 +75,23 @@ class FieldReader:
         for unfinished in story:
             self._wrong.append(("ooxml.field", f"field without an end: {unfinished.text()}"))
 
+    def _in_code(self) -> bool:
+        story = self._stories[-1]
+        return bool(story) and not story[-1].separated
+
     def _add_code(self, text: str, *, deleted: bool) -> None:
         story = self._stories[-1]
         if story and not story[-1].separated:
             story[-1].code.append((text, self._inserted > 0, deleted))
-        elif text.strip():
+        elif text.strip() and all(outer.separated for outer in story):  # else the result of a field in a code
             self._wrong.append(("ooxml.field", f"code outside of a field: {text}"))
 
     def _mark(self, kind: str) -> None:
         story = self._stories[-1]
         if kind == "begin" and len(story) < _MAX_OPEN:
-            if story and not story[-1].separated and not story[-1].text().strip():
-                story[-1].named_by_field = True
+            if story and not story[-1].separated:
+                story[-1].computed = True
+                story[-1].named_by_field |= not story[-1].text().strip()
             story.append(_Field())
         elif kind == "separate" and story:
             story[-1].separated = True
@@ -98,9 +108,9 @@ class FieldReader:
         rejected = "".join(text for text, inserted, _ in done.code if not inserted)
         for code in {accepted, rejected}:
             if code.strip():
-                self._judge(code)
+                self._judge(code, computed=done.computed)
 
-    def _judge(self, code: str) -> None:
-        wrong = wrong_field(code, self._context)
+    def _judge(self, code: str, *, computed: bool) -> None:
+        wrong = wrong_field(code, self._context, computed=computed)
         if wrong is not None:
             self._wrong.append(wrong)

@@ -191,6 +191,9 @@ FORBIDDEN_ELEMENTS: dict[str, str] = {
     for name in names.split()
 }
 
+FORM_CONTROLS = frozenset({"control", "controls"})
+"""In a worksheet these name form controls (ctrlProp parts) too; ActiveX ones there have a relationship that is not on the list."""
+
 FIELD_CODES = frozenset(
     (
         "= ADDRESSBLOCK ADVANCE ASK AUTHOR AUTONUM AUTONUMLGL AUTONUMOUT BIBLIOGRAPHY CITATION COMMENTS COMPARE CREATEDATE DATE"

@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from sanitizer.verifiers._ooxml_lists import DOTTED_FUNCTIONS, FIELD_CODES, FORBIDDEN_FUNCTIONS, MACRO_NAME_STARTS
 
 _FUNCTION = re.compile(r"(?<![\w.\\?])([^\W\d][\w.\\?]*+)\s*+\(")
+_NAMED_FUNCTION = re.compile(r"(?<![\w.])(?:_XLETA|_XLFN)\.[\w.]+", re.IGNORECASE)
 _BLANKS = re.compile(r"\s{2,}")
 _NEEDS_SCANNING = re.compile(r"[\"'\[|]|HYPERLINK", re.IGNORECASE)
 _PREFIXES = ("_XLFN.", "_XLWS.", "_XLPM.")
 _ADDRESS = re.compile(r"(?:https?://[^\s\x00-\x20\"<>\\^`{|}\x7f]+|mailto:[^\s\x00-\x20\"<>\\^`{|}\x7f]*)", re.IGNORECASE)
+_TYPED = re.compile("[ ^`{|}]")
 _OPEN_HOST = re.compile(r"https?://[\w.\-]+(?::\d+)?/|mailto:", re.IGNORECASE)
 _BOOK_NUMBER = re.compile(r"\[\d{1,4}\]")
+_SCHEME = re.compile(r"\s*[A-Za-z][A-Za-z+.\-]{3,}:")
 _CODE_NAME = re.compile(r"[\s\x00-\x20\"\u3000]*(=|[A-Za-z]+)")
 _CODE_TOKEN = re.compile(r'"[^"]*"?|[^\s"]+')
 _JUMP = re.compile(
@@ -36,10 +39,22 @@ class Context:
 def wrong_address(address: str, context: Context) -> Wrong | None:
     """An address of a link: http, https and mailto as policy keeps them, places in this document, nothing else."""
     if address.startswith("#") or not address:
-        return None
+        return wrong_place(address[1:])
     if _ADDRESS.fullmatch(address) is None:
         return "ooxml.link_target", address
     return None if context.links_stay else ("ooxml.link", address)
+
+
+def wrong_typed_address(address: str, context: Context) -> Wrong | None:
+    """An address in a field or formula, which people type: blanks and the like in it do no harm."""
+    return wrong_address(_TYPED.sub("_", address.strip()), context)
+
+
+def wrong_place(place: str) -> Wrong | None:
+    """A place in this document: a bookmark, a sheet and its cells. No path, no address, no other book."""
+    if "\\" in place or "//" in place or place.startswith("[") or _SCHEME.match(place):
+        return "ooxml.link_target", place
+    return None
 
 
 def wrong_action(action: str) -> Wrong | None:
@@ -52,14 +67,14 @@ def is_macro_name(name: str) -> bool:
     return name.upper().removeprefix("_XLNM.").startswith(MACRO_NAME_STARTS)
 
 
-def wrong_field(code: str, context: Context) -> Wrong | None:
-    """A field code of Word that is not on the list, or a HYPERLINK that leads elsewhere."""
+def wrong_field(code: str, context: Context, *, computed: bool = False) -> Wrong | None:
+    """A field code of Word that is not on the list, or a HYPERLINK that leads elsewhere; *computed*: with fields inside of it."""
     match = _CODE_NAME.match(code)
     if match is None:
         return None if not code.strip() else ("ooxml.field", code)
     name = match.group(1).upper()
     if name == "HYPERLINK":
-        return _wrong_link_field(code[match.end() :], context)
+        return ("ooxml.link_target", code) if computed else _wrong_link_field(code[match.end() :], context)
     if name in FIELD_CODES:
         return None
     return ("ooxml.dde" if name.startswith("DDE") else "ooxml.field"), code
@@ -71,9 +86,9 @@ def _wrong_link_field(arguments: str, context: Context) -> Wrong | None:
         if takes_value:
             takes_value = False
         elif token.startswith("\\") and len(token) == 2:
-            takes_value = token[1].lower() in "lot"
-        else:
-            return wrong_address(token.strip('"'), context)
+            takes_value = token[1].lower() in "lot*@#"
+        elif (wrong := wrong_typed_address(token.strip('"“”'), context)) is not None:
+            return wrong
     return None
 
 
@@ -182,6 +197,9 @@ def _wrong_functions(outside: str, formula: str) -> Iterator[Wrong]:
         first, dot, _ = bare.partition(".")
         if after_mark or bare in FORBIDDEN_FUNCTIONS or (dot and first not in DOTTED_FUNCTIONS):
             yield "ooxml.formula_function", f"{name}: {formula}"
+    for named in _NAMED_FUNCTION.findall(outside):
+        if named.upper().rpartition(".")[2] in FORBIDDEN_FUNCTIONS:
+            yield "ooxml.formula_function", formula
 
 
 def _wrong_links(outside: str, strings: list[str], formula: str, context: Context) -> Wrong | None:
@@ -195,6 +213,6 @@ def _wrong_links(outside: str, strings: list[str], formula: str, context: Contex
             continue
         if following not in (",", ")") and not _OPEN_HOST.match(address):
             return "ooxml.link_target", formula
-        if (wrong := wrong_address(address, context)) is not None or not address:
+        if (wrong := wrong_typed_address(address, context)) is not None or not address:
             return wrong or ("ooxml.link_target", formula)
     return None

@@ -14,15 +14,23 @@ from xml.sax.saxutils import unescape
 
 from sanitizer.model.errors import MalformedFile
 from sanitizer.verifiers._ooxml_fields import FieldReader
-from sanitizer.verifiers._ooxml_lists import FORBIDDEN_ELEMENTS, NAMESPACE_STARTS
-from sanitizer.verifiers._ooxml_rules import Context, Wrong, is_macro_name, wrong_action, wrong_address, wrong_formula
+from sanitizer.verifiers._ooxml_lists import FORBIDDEN_ELEMENTS, FORM_CONTROLS, NAMESPACE_STARTS
+from sanitizer.verifiers._ooxml_rules import (
+    Context,
+    Wrong,
+    is_macro_name,
+    wrong_action,
+    wrong_address,
+    wrong_formula,
+    wrong_place,
+)
 from sanitizer.verifiers._opc_zip import Data
 
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']")
 _ELEMENT_NAME = re.compile(rb"<([^\s/>!?]+)")
 _NAMESPACE = re.compile(rb"\sxmlns(?::[^\s=]+)?\s*=\s*(\"[^\"]*\"|'[^']*')")
 _ATTRIBUTE_OF_INTEREST = re.compile(
-    rb"[\s:](?:action|href|src|link|pict|althref|macro|textlink|instr|invalidUrl|location|connectionId|ole|oleid|oleicon|formula"
+    rb"[\s:](?:action|href|src|link|pict|althref|macro|textlink|instr|invalidUrl|location|docLocation|anchor|connectionId|ole|oleid|oleicon|formula"
     rb"|fmla\w+|doubleclicknotify|on[a-z]{3,})\s*=\s*(?:\"[^\"]|'[^'])"
 )
 _FORMULA_TEXT = re.compile(
@@ -55,7 +63,8 @@ def check_xml(data: Data, name: str, context: Context) -> Iterator[Wrong]:
     yield from irregular
     _prove_well_formed(data, name)
     elements = {element.rpartition(b":")[2].decode() for element in _element_names(data)}
-    for element in sorted(elements & FORBIDDEN_ELEMENTS.keys()):
+    form_controls = FORM_CONTROLS if b"schemas.openxmlformats.org/spreadsheetml/2006/main" in data else frozenset()
+    for element in sorted((elements & FORBIDDEN_ELEMENTS.keys()) - form_controls):
         yield FORBIDDEN_ELEMENTS[element], f"element {element}"
     for namespace in sorted(set(_NAMESPACE.findall(data))):
         if not namespace[1:-1].decode().startswith(NAMESPACE_STARTS):
@@ -197,8 +206,10 @@ class _PartLook:
             self._wrong.append(("ooxml.external_relationship", f"{element} {name}: {value}"))
         elif name in ("macro", "fmlaMacro") or (name == "doubleclicknotify" and value in ("t", "true")):
             self._wrong.append(("ooxml.vba_macro", f"{element} {name}: {value}"))
-        elif name == "invalidUrl" or (name == "location" and ("://" in value or "\\\\" in value or value.startswith("["))):
+        elif name == "invalidUrl":
             self._wrong.append(("ooxml.link_target", f"{element} {name}: {value}"))
+        elif name == "location" or (element == "hyperlink" and name in ("anchor", "docLocation")):
+            self._add(wrong_place(value))
         elif name == "connectionId":
             self._wrong.append(("ooxml.connection", f"{element} {value}"))
         elif name in ("ole", "oleid", "oleicon") and value not in ("f", "false"):

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from sanitizer.engines.ooxml.features import DDE, EXTERNAL_LINK, FORMULA_FUNCTION, LINK_TARGET
-from sanitizer.engines.ooxml.links import safe_address
+from sanitizer.engines.ooxml.links import is_place_here, safe_address
 from sanitizer.engines.ooxml.part_work import WorkbookFacts
 from sanitizer.model.finding import Feature
 from sanitizer.policy.shipped import rules_folder
 
-_CALL = re.compile(r"([^\W\d][\w.\\?]*)\s*\(")
-_SUSPICIOUS = re.compile(r"[|\[]|HYPERLINK|\\\\|!\s*\(", re.IGNORECASE)
+_CALL = re.compile(r"(?<![\w.\\?])[\d.?]*([^\W\d][\w.\\?]*)\s*\(")  # tried at the start of a word only: linear time
+_SUSPICIOUS = re.compile(r"[|\[\\]|HYPERLINK|_XLETA\.|!\s*\(|CALL|REGISTER|EXEC|WEBSERVICE", re.IGNORECASE)
+_BARE_FUNCTION = re.compile(r"(?<![\w.])_XLFN\.[\w.]*(?![\w.])(?!\s*\()", re.IGNORECASE)
 _TOKEN = re.compile(r"\"(?:[^\"]|\"\")*(?:\"|$)|'(?:[^']|'')*(?:'|$)|[^\W\d][\w.\\?]*|\d[\w.]*|.", re.DOTALL)
-_EXTERNAL_QUOTED = re.compile(r"\[|\\|/|:(?!\w)|:.*[\\/]")
+_EXTERNAL_QUOTED = re.compile(r"[\[\\/]")  # signs that the name of a sheet cannot have
 _BOOK_NUMBER = re.compile(r"^\[\d{1,4}\]")
 _OPEN_ADDRESS = re.compile(r"https?://[\w.\-]+(?::\d+)?/|mailto:", re.IGNORECASE)  # what is joined to it cannot change the host
 _STARTS_AS = ("AUTO_OPEN", "AUTO_CLOSE", "AUTO_ACTIVATE", "AUTO_DEACTIVATE")  # Excel runs Auto_Open_2 as well
+MAX_FORMULA_CHARS = 16_384  # Excel takes 8,192
+_NEVER_NAMED = frozenset({"CALL", "REGISTER", "REGISTER.ID", "EXEC", "WEBSERVICE"})  # LET(f,CALL,f(...)) would call them
+_ETA = "_XLETA."  # a function given as an argument: MAP(A1:A3,_xleta.ABS)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +41,28 @@ class Verdict:
 _GOOD = Verdict(None)
 
 
+class _Lists(NamedTuple):
+    functions: frozenset[str]
+    prefixes: tuple[str, ...]
+    macro_names: frozenset[str]
+    refused: frozenset[str]
+
+
 @cache
-def _lists() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+def _lists() -> _Lists:
     text = (rules_folder() / "allow" / "ooxml_functions.toml").read_text(encoding="utf-8")
     file = tomllib.loads(text)
-    return frozenset(file["functions"].split()), tuple(file["prefixes"].split()), frozenset(file["macro_names"].split())
+    return _Lists(
+        frozenset(file["functions"].split()),
+        tuple(file["prefixes"].split()),
+        frozenset(file["macro_names"].split()),
+        frozenset(file["refused"].split()),
+    )
 
 
 @cache
 def _is_listed(name: str) -> bool:
-    functions, prefixes, _ = _lists()
+    functions, prefixes = _lists().functions, _lists().prefixes
     upper = name.upper()
     changed = True
     while changed:
@@ -56,14 +75,19 @@ def _is_listed(name: str) -> bool:
 
 def is_macro_name(name: str) -> bool:
     """True for a defined name that starts something (Auto_Open and its kin, also with a suffix or the built-in prefix)."""
-    _, _, macro_names = _lists()
-    bare = name.upper().removeprefix("_XLNM.")
+    macro_names = _lists().macro_names
+    bare = _INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).upper()
+    while bare.startswith("_XLNM."):
+        bare = bare.removeprefix("_XLNM.")
     return bare in macro_names or bare.startswith(_STARTS_AS)
 
 
 def judge(formula: str, facts: WorkbookFacts) -> Verdict:
     """What is wrong with *formula* (without "="), if anything."""
-    if not facts.lost_sheets and not _SUSPICIOUS.search(formula):
+    if len(formula) > MAX_FORMULA_CHARS:
+        return Verdict(FORMULA_FUNCTION, f"{len(formula)} characters: {formula[:200]}")
+    plain = not _SUSPICIOUS.search(formula) and not ("/" in formula and "'" in formula) and not _BARE_FUNCTION.search(formula)
+    if plain and not facts.lost_sheets:
         calls = _CALL.findall(formula)
         if all(map(_is_listed, calls)):
             return _GOOD  # no bracket, bar or link, and every word before a parenthesis (also in texts) is on the list
@@ -93,7 +117,7 @@ def _judge_tokens(formula: str, facts: WorkbookFacts) -> Verdict:
             verdict = _judge_call(token, tokens[index + 2 :], formula, facts, links)
             if verdict is not None:
                 return verdict
-        elif following == "!" and tokens[index + 2 : index + 3] == ["("]:
+        elif (_is_bad_reference(token) and following != "!") or (following == "!" and tokens[index + 2 : index + 3] == ["("]):
             return Verdict(FORMULA_FUNCTION, formula)
     return Verdict(None, "", tuple(links))
 
@@ -163,6 +187,18 @@ def _bad_sheet_name(name: str, facts: WorkbookFacts) -> Feature | None:
     return None
 
 
+def _is_bad_reference(token: str) -> bool:
+    """A function that is named without being called, for another function to call."""
+    upper = token.upper()
+    return upper in _NEVER_NAMED or (upper.startswith(("_XLFN.", _ETA)) and not _is_listed(upper))
+
+
+def is_lambda_name(name: str) -> bool:
+    """True for a defined name that may stand for a LAMBDA: not one that Excel keeps for itself or that is a function of macros."""
+    upper = name.upper()
+    return not upper.startswith("_XL") and upper not in _lists().refused and upper.partition(".")[0] not in _lists().refused
+
+
 def _judge_call(name: str, rest: list[str], formula: str, facts: WorkbookFacts, links: list[str]) -> Verdict | None:
     if name.upper() == "HYPERLINK":
         first = rest[0] if rest else ""
@@ -170,7 +206,8 @@ def _judge_call(name: str, rest: list[str], formula: str, facts: WorkbookFacts, 
             return Verdict(LINK_TARGET, formula)
         address = first[1:-1].replace('""', '"')
         if address.startswith("#"):
-            return None
+            texts = [token[1:-1] for token in (f'"{address[1:]}"', *rest[1:]) if token.startswith('"')]
+            return None if all(map(is_place_here, texts)) else Verdict(LINK_TARGET, formula)
         whole = rest[1:2] in ([","], [")"])
         if safe_address(address) is None or not (whole or _OPEN_ADDRESS.match(address)):
             return Verdict(LINK_TARGET, formula)

@@ -74,10 +74,13 @@ class PartWork:
     def found(self, feature: Feature, detail: str) -> Action:
         return self.session.found(feature, self.name, detail)
 
-    def kept(self, identity: str) -> bool:
-        """True when the relationship *identity* stays; notes that the content uses it."""
+    def kept(self, identity: str, links: bool = False) -> bool:
+        """True when the relationship *identity* stays and is a link or not as *links* says; notes that the content uses it.
+
+        Only a hyperlink may name a link: a picture or a chart's data behind one would be loaded from outside.
+        """
         planned = self.relationships.get(identity)
-        if planned is None or planned.outcome is Outcome.DROPPED:
+        if planned is None or planned.outcome is Outcome.DROPPED or (planned.outcome is Outcome.LINK) is not links:
             return False
         self.used.add(identity)
         return True

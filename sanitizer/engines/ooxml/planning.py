@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sanitizer.contract.engine import Session
 from sanitizer.engines.ooxml import features
 from sanitizer.engines.ooxml.allow_list import AllowList
-from sanitizer.engines.ooxml.links import keep_link
+from sanitizer.engines.ooxml.links import is_place_here, keep_link
 from sanitizer.engines.ooxml.names import OFFICE
 from sanitizer.engines.ooxml.package_reader import PackageReader
 from sanitizer.engines.ooxml.part_work import Outcome, Planned
@@ -22,7 +22,6 @@ HYPERLINK, IMAGE, PACKAGE, EXTERNAL_LINK = f"{OFFICE}hyperlink", f"{OFFICE}image
 PIVOT_CACHE = f"{OFFICE}pivotCacheDefinition"
 _COMMENTS = re.compile(r"_(?:comments|modern_comments|threaded_comments)")
 _HIDDEN_SLIDE = re.compile(rb"<(?:\w+:)?sld\b[^>]*\bshow\s*=\s*[\"'](?:0|false)[\"']")
-_PLACE_HERE = re.compile(r"#[^\x00-\x1f<>\"]{0,255}")
 _HEAD_BYTES = 2_048
 _CHARTS = frozenset({"drawing_chart", "drawing_chart_extended"})
 
@@ -81,10 +80,10 @@ class Planner:
     def _hyperlink(self, relationship: Relationship, owner: str) -> Planned:
         where = f"{owner} {relationship.id}"
         if not relationship.external:
-            if _PLACE_HERE.fullmatch(relationship.target):
+            if relationship.target.startswith("#") and is_place_here(relationship.target[1:]):
                 return _planned(relationship, Outcome.LINK)
             return self._dropped(relationship, features.LINK_TARGET, where, relationship.target)
-        if relationship.target.startswith("#") and _PLACE_HERE.fullmatch(relationship.target):
+        if relationship.target.startswith("#") and is_place_here(relationship.target[1:]):
             return Planned(relationship.id, relationship.type, relationship.target, Outcome.LINK, external=True)
         address = keep_link(relationship.target, where, self.session)
         if address is None:

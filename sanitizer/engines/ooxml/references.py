@@ -8,8 +8,8 @@ from lxml import etree
 
 from sanitizer.engines.ooxml import sheet_parts
 from sanitizer.engines.ooxml.allow_list import AllowList
-from sanitizer.engines.ooxml.features import LINK_ACTION, VBA_MACRO
-from sanitizer.engines.ooxml.links import drops_text, keep_link
+from sanitizer.engines.ooxml.features import EXTERNAL_RELATIONSHIP, LINK_ACTION, LINK_TARGET, VBA_MACRO
+from sanitizer.engines.ooxml.links import drops_text, is_place_here, keep_link
 from sanitizer.engines.ooxml.names import A, C, O, P, R, V, W, X
 from sanitizer.engines.ooxml.part_work import PartWork, attribute_names, drop, unwrap
 from sanitizer.engines.ooxml.xml_filter import Handler
@@ -19,6 +19,7 @@ _O_RELID = f"{O}relid"
 _ATTRIBUTE_ONLY = frozenset(
     {f"{X}pageSetup", f"{C}pageSetup", f"{X}pivotCacheDefinition", f"{V}fill", f"{V}stroke", f"{X}hyperlink", f"{W}hyperlink"}
 )
+_ACTIVE_STYLE = re.compile(r"\\|/\*|(?:url|expression|image)\s*\(|(?:behaviou?r|binding)\s*:|script\s*:", re.IGNORECASE)
 _SAFE_ACTION = re.compile(
     r"ppaction://(?:noaction|hlinksldjump|media|hlinkshowjump\?jump=(?:next|previous|first|last)slide|hlinkshowjump\?jump=(?:endshow|lastslideviewed)"
     r"|customshow\?id=\d{1,9}(?:&return=(?:true|false))?)",
@@ -39,6 +40,8 @@ def handlers(allow: AllowList) -> dict[str, Handler]:
     for element, attributes in allow.elements.items():
         if element.startswith(V) and "href" in attributes:
             table[element] = _vml_shape
+        elif "style" in attributes and (element.startswith((V, O)) or "}" not in element):
+            table[element] = _styled
     for name in ("hlinkClick", "hlinkHover", "hlinkMouseOver"):
         table[f"{A}{name}"] = _click
     return table
@@ -105,9 +108,22 @@ def _image_data(element: etree._Element, work: PartWork) -> None:
             element.set(name, work.placeholder_id())
 
 
+def _place_attributes(element: etree._Element, work: PartWork, *names: str) -> None:
+    """Attributes that name a place in the target, or in this document: not a file or an address."""
+    for name in names:
+        place = element.get(name)
+        if place and not is_place_here(place):
+            work.found(LINK_TARGET, place)
+            del element.attrib[name]
+
+
 def _word_hyperlink(element: etree._Element, work: PartWork) -> None:
+    named = element.get(f"{W}anchor") is not None
+    _place_attributes(element, work, f"{W}anchor", f"{W}docLocation")
     identity = element.get(f"{R}id")
-    if identity is None or work.kept(identity):
+    if identity is None and named and element.get(f"{W}anchor") is None:
+        unwrap(element)
+    if identity is None or work.kept(identity, links=True):
         return
     del element.attrib[f"{R}id"]
     if drops_text(work.session):
@@ -117,14 +133,25 @@ def _word_hyperlink(element: etree._Element, work: PartWork) -> None:
 
 
 def _excel_hyperlink(element: etree._Element, work: PartWork) -> None:
+    _place_attributes(element, work, "location")
     identity = element.get(f"{R}id")
-    if identity is None or work.kept(identity):
+    if work.kept(identity, links=True) if identity is not None else element.get("location") is not None:
         return
     _drop_listed(element)
 
 
+def _styled(element: etree._Element, work: PartWork) -> None:
+    """Declarations of a VML style that load or run something, or are written with escapes, go; the others stay."""
+    style = element.get("style", "")
+    if _ACTIVE_STYLE.search(style):
+        good = [declaration for declaration in style.split(";") if not _ACTIVE_STYLE.search(declaration)]
+        work.found(EXTERNAL_RELATIONSHIP, f"style: {style}")
+        element.set("style", ";".join(good))
+
+
 def _vml_shape(element: etree._Element, work: PartWork) -> None:
     _plain(element, work)
+    _styled(element, work)
     address = element.get("href")
     if not address or address.startswith("#"):
         return
@@ -154,5 +181,10 @@ def _click(element: etree._Element, work: PartWork) -> None:
         drop(element)
         return
     identity = element.get(f"{R}id")
-    if identity and not work.kept(identity):
+    if identity and not work.kept(identity, links=True) and not _leads_to_slide(identity, work):
         drop(element)
+
+
+def _leads_to_slide(identity: str, work: PartWork) -> bool:
+    planned = work.relationships.get(identity)
+    return planned is not None and planned.rule_name == "powerpoint_slide" and work.kept(identity)

@@ -105,7 +105,7 @@ def note_names(root: etree._Element, work: PartWork) -> None:
     """Before the walk over the workbook: learn the names of sheets and definitions that formulas may use."""
     work.workbook.sheet_names.update(sheet.get("name", "") for sheet in root.iter(f"{X}sheet"))
     for name in root.iter(f"{X}definedName"):
-        if "LAMBDA" in (name.text or "").upper():
+        if "LAMBDA" in (name.text or "").upper() and formulas.is_lambda_name(name.get("name", "")):
             work.workbook.defined_names.add(name.get("name", "").upper())
 
 

@@ -9,8 +9,8 @@ from functools import cache
 
 from lxml import etree
 
-from sanitizer.engines.ooxml.features import DDE, FIELD
-from sanitizer.engines.ooxml.links import keep_link
+from sanitizer.engines.ooxml.features import DDE, FIELD, LINK_TARGET
+from sanitizer.engines.ooxml.links import is_place_here, keep_link
 from sanitizer.engines.ooxml.names import MC, W
 from sanitizer.engines.ooxml.part_work import PartWork, drop, unwrap
 from sanitizer.policy.shipped import rules_folder
@@ -22,7 +22,11 @@ _STORIES = frozenset(
 )
 _INSERTED, _DELETED = frozenset({f"{W}ins", f"{W}moveTo"}), frozenset({f"{W}del", f"{W}moveFrom"})
 _CODE = re.compile(r"[\s\x00-\x20\"\u3000]*(=|[A-Za-z]+)")
-_HYPERLINK = re.compile(r'HYPERLINK\b\s*((?:\\[a-z]\s*)*)(?:"([^"]*)"|([^\s"\\]\S*))?', re.IGNORECASE)
+# Word takes what stands between begin and separator as the code, whatever element it is in.
+_TEXTS = (f"{W}t", f"{W}delText")
+_SYMBOL = f"{W}sym"
+_ARGUMENT = re.compile(r"""\\[A-Za-z*@#](?=[\s"“”]|\Z)|["“”][^"“”]*["“”]?|[^\s"“”]+""")
+_SWITCHES_WITH_VALUE = "lot*@#"
 _MAX_OPEN = 256
 
 
@@ -42,28 +46,49 @@ class _Field:
     marks: list[etree._Element] = field(default_factory=list)
     separated: bool = False
     nested: list[_Field] = field(default_factory=list)  # complete fields inside the code, not the result
+    named_by_field: bool = False  # a field stands where the name should be: its result would be the name
+    computed: bool = False  # the result of a field is part of the code
+
+    def begins_inside(self) -> None:
+        """A field begins inside of this one's code."""
+        self.computed = True
+        if not _code_text(self):
+            self.named_by_field = True
 
 
 def clean_fields(work: PartWork) -> None:
-    """Judge every field of the part from the marks that the walk collected, each story on its own."""
+    """Judge every field of the part, each story on its own, in the order of the document."""
     stacks: dict[etree._Element | None, list[_Field]] = {}
-    for mark in work.field_marks:
+    for mark in list(work.root.iter(FLD_CHAR, FLD_SIMPLE, INSTR, DEL_INSTR, _SYMBOL, *_TEXTS)):
         if mark.tag == FLD_SIMPLE:
             _judge_simple(mark, work)
-            continue
-        stack = stacks.setdefault(_story_of(mark), [])
-        if mark.tag == FLD_CHAR:
-            _step(mark, stack, work)
-        elif stack and not stack[-1].separated:
-            stack[-1].marks.append(mark)
-            stack[-1].code.append((mark.text or "", *_tracked(mark)))
-        else:
-            work.count(FIELD, "code outside of a field")
-            drop(mark)
+        elif mark.tag == FLD_CHAR:
+            _step(mark, stacks.setdefault(_story_of(mark), []), work)
+        elif mark.tag in (INSTR, DEL_INSTR):
+            _take_code(mark, stacks.setdefault(_story_of(mark), []), work)
+        elif any(stacks.values()):
+            _take_text(mark, stacks.get(_story_of(mark), []))
     for stack in stacks.values():
         for unfinished in stack:
             work.found(FIELD, f"field without an end: {_code_text(unfinished)}")
             _remove(unfinished, None)
+
+
+def _take_code(mark: etree._Element, stack: list[_Field], work: PartWork) -> None:
+    if stack and not stack[-1].separated:
+        stack[-1].marks.append(mark)
+        stack[-1].code.append((mark.text or "", *_tracked(mark)))
+    elif not any(not outer.separated for outer in stack):  # else it is the result of a field inside a code: Word writes it so
+        work.count(FIELD, "code outside of a field")
+        drop(mark)
+
+
+def _take_text(mark: etree._Element, stack: list[_Field]) -> None:
+    """A text or symbol that stands where the code of a field stands is code."""
+    if stack and not stack[-1].separated:
+        text = mark.text or "" if mark.tag != _SYMBOL else "\N{REPLACEMENT CHARACTER}"
+        stack[-1].marks.append(mark)
+        stack[-1].code.append((text, *_tracked(mark)))
 
 
 def _story_of(mark: etree._Element) -> etree._Element | None:
@@ -78,6 +103,8 @@ def _tracked(mark: etree._Element) -> tuple[bool, bool]:
 def _step(mark: etree._Element, stack: list[_Field], work: PartWork) -> None:
     kind = mark.get(f"{W}fldCharType")
     if kind == "begin" and len(stack) < _MAX_OPEN:
+        if stack and not stack[-1].separated:
+            stack[-1].begins_inside()
         stack.append(_Field(mark))
     elif kind == "separate" and stack and not stack[-1].separated:
         stack[-1].separated = True
@@ -101,17 +128,21 @@ def _code_text(open_field: _Field) -> str:
 
 def _verdict(complete: _Field, work: PartWork) -> bool:
     """True when the code must go. With tracked changes a field has two codes: with all accepted, and with all rejected."""
+    if complete.named_by_field:
+        work.found(FIELD, f"the result of a field names a field: {_code_text(complete)}")
+        return True
     accepted = "".join(text for text, _, deleted in complete.code if not deleted)
     rejected = "".join(text for text, inserted, _ in complete.code if not inserted)
     codes = {accepted, rejected} if accepted != rejected and rejected.strip() and accepted.strip() else {accepted or rejected}
-    return any(_is_bad(code, work) for code in codes)
+    verdicts = [_is_bad(code, complete.computed, work) for code in sorted(codes)]  # each is judged: its links are findings
+    return any(verdicts)
 
 
-def _is_bad(code: str, work: PartWork) -> bool:
+def _is_bad(code: str, computed: bool, work: PartWork) -> bool:
     match = _CODE.match(code)
     name = match.group(1).upper() if match else ""
-    if name == "HYPERLINK":
-        return _bad_hyperlink(code.strip(), work)
+    if match is not None and name == "HYPERLINK":
+        return _bad_hyperlink(code, match.end(), computed, work)
     if name in allowed_codes():
         return False
     if not code.strip() and not name:
@@ -120,22 +151,29 @@ def _is_bad(code: str, work: PartWork) -> bool:
     return True
 
 
-def _bad_hyperlink(code: str, work: PartWork) -> bool:
-    match = _HYPERLINK.match(code)
-    if match is None:
-        work.found(FIELD, code)
+def _bad_hyperlink(code: str, arguments_at: int, computed: bool, work: PartWork) -> bool:
+    """Every argument that is no switch and no switch's value is where the link leads."""
+    if computed:
+        work.found(LINK_TARGET, f"computed by a field: {code.strip()}")
         return True
-    switches, quoted, bare = match.group(1) or "", match.group(2), match.group(3)
-    if "\\l" in switches.lower():
-        return False  # a place in this document
-    target = quoted if quoted is not None else (bare or "")
-    if not target:
-        return False
-    return keep_link(target, work.name, work.session) is None
+    switch = ""
+    bad = False
+    for token in _ARGUMENT.findall(code, arguments_at):
+        text = token.strip('"“”')
+        if switch:
+            if switch == "l" and not is_place_here(text):
+                work.found(LINK_TARGET, text)
+                bad = True
+            switch = ""
+        elif len(token) == 2 and token[0] == "\\":
+            switch = token[1].lower() if token[1].lower() in _SWITCHES_WITH_VALUE else ""
+        elif text:
+            bad = keep_link(text, work.name, work.session) is None or bad
+    return bad
 
 
 def _judge_simple(mark: etree._Element, work: PartWork) -> None:
-    if _is_bad(mark.get(f"{W}instr", ""), work):
+    if _is_bad(mark.get(f"{W}instr", ""), False, work):
         unwrap(mark)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sanitizer.engines.ooxml import features
-from sanitizer.engines.ooxml.formulas import is_macro_name, judge
+from sanitizer.engines.ooxml.formulas import is_lambda_name, is_macro_name, judge
 from sanitizer.engines.ooxml.part_work import WorkbookFacts
 
 FACTS = WorkbookFacts({"税込"}, {"集計", "2026/4 表", "a|b"})
@@ -33,6 +33,12 @@ FACTS = WorkbookFacts({"税込"}, {"集計", "2026/4 表", "a|b"})
         'DATEDIF(A1,TODAY(),"Y")&"歳"',
         '{"a","b";1,2}',
         "NOT(A1)*-1%",
+        "_xlfn.BYROW(A1:C3,_xleta.SUM)",
+        "_xlfn.GROUPBY(A1:A9,B1:B9,_xleta.SUM)",
+        "_xlfn._xleta.SUM",
+        'HYPERLINK("#\'"&A2&"\'!A1",A2)',
+        "SUM('4月（前半）:9月（後半）'!A1)",
+        'A1/B1&"\'"',
     ],
 )
 def test_everyday_formulas_stay(formula: str) -> None:
@@ -87,3 +93,35 @@ def test_names_that_start_macros(name: str) -> None:
 @pytest.mark.parametrize("name", ["_xlnm.Print_Area", "税率", "Automatic", "Recorder_2"])
 def test_other_names(name: str) -> None:
     assert not is_macro_name(name)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        '_xlfn.MAP("http://192.0.2.7/",_xleta.WEBSERVICE)',
+        '_xlfn.MAP("http://192.0.2.7/",_xlfn.WEBSERVICE)',
+        '_xlfn.LET(_xlpm.f,CALL,_xlpm.f("urlmon"))',
+        "_xlfn.LAMBDA(_xlpm.f,_xlpm.f(1))(REGISTER.ID)",
+        "'C:\\share\\x.xlsx'!name",
+        "'http://192.0.2.7/x.xlsx'!name",
+        'HYPERLINK("#[\\\\192.0.2.7\\x.xlsx]S!A1","x")',
+        'HYPERLINK("#"&"\\\\192.0.2.7\\x","x")',
+        "A" * 20_000,
+    ],
+)
+def test_what_is_named_and_not_called_goes_too(formula: str) -> None:
+    assert judge(formula, FACTS).feature is not None
+
+
+@pytest.mark.parametrize("name", ["Auto\u200b_Open", "Ａｕｔｏ＿Ｏｐｅｎ", "_xlnm._xlnm.Auto_Open", "Auto_Add"])
+def test_disguised_macro_names(name: str) -> None:
+    assert is_macro_name(name)
+
+
+@pytest.mark.parametrize("name", ["_xlfn.WEBSERVICE", "CALL", "get.workspace", "REGISTER.ID"])
+def test_names_that_no_lambda_may_have(name: str) -> None:
+    assert not is_lambda_name(name)
+
+
+def test_long_words_take_linear_time() -> None:
+    assert judge("a" * 16_000 + "+" + "9." * 100, FACTS).feature is None
