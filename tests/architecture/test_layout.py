@@ -55,6 +55,13 @@ def test_nothing_of_one_machine_is_committed() -> None:
     assert found == []
 
 
+def test_no_test_skips() -> None:
+    """A program that is missing is a failure: `make setup-dev` installs what the tests need."""
+    skips = re.compile(r"pytest\.skip\(|mark\.skip|importorskip|mark\.xfail")
+    tests = [path for path in python_files() if path.parts[0] == "tests" and path != Path(__file__).relative_to(ROOT)]
+    assert [str(path) for path in tests if skips.search((ROOT / path).read_text(encoding="utf-8"))] == []
+
+
 def test_lock_files_hold_hashes_and_no_addresses() -> None:
     for name in ("requirements.lock", "requirements-dev.lock"):
         text = (ROOT / name).read_text(encoding="utf-8")
