@@ -148,9 +148,7 @@ def main() -> None:
     policy = PolicyShelf().load("standard", slot.catalogue).policy
     with tempfile.TemporaryDirectory() as name:
         whole = standalone(Path(name), policy, slot)
-        print(
-            f"sandbox level {slot.level}; medians of {options.runs} runs a file, then over the files of a format; MB/s over all of them"
-        )
+        print(f"sandbox level {slot.level}; medians of {options.runs} runs a file, then over the files of a format; MB/s over all")
         print(f"{'':<5} {'files':>5} {'(a) bare':>16} {'(b) engine':>16} {'(c) whole':>16} {'sandbox':>8} {'c<=5a+15':>8}")
         print(f"{'':<5} {'':>5} {'ms':>8} {'MB/s':>7} {'ms':>8} {'MB/s':>7} {'ms':>8} {'MB/s':>7} {'adds ms':>8}")
         everything: list[Measured] = []

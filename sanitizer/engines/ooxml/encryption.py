@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import struct
+import xml.dom.expatbuilder  # noqa: F401 - loaded by name later, when a child cannot load a shared library any more
 import zipfile
 from typing import BinaryIO
 
