@@ -99,6 +99,7 @@ class Watch(_Table):
         ".DS_Store",
         ".*",
     )
+    unreadable_seconds: Annotated[float, Field(ge=0.05, le=24 * 3600)] = 60.0
     unfinished_hours: Annotated[float, Field(gt=0, le=24 * 365)] = 24.0
     max_depth: Annotated[int, Field(ge=1, le=64)] = 32
     max_entries: Annotated[int, Field(ge=1, le=10_000_000)] = 200_000

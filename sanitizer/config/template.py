@@ -39,6 +39,7 @@ sandbox_level = "full"
 [watch]
 # poll_seconds = 2           # 受付フォルダーを見る間隔
 # settle_seconds = 3         # 大きさと更新時刻がこの秒数変わらなければ、書き終わりと見なします
+# unreadable_seconds = 60    # ほかのプログラムが開いているなどで読めないファイルを知らせるまでの秒数
 # unfinished_hours = 24      # 一時ファイルの名前のまま動かないものを知らせるまでの時間
 # unfinished_names = ["~$*", "*.tmp", "*.part", "*.crdownload", "Thumbs.db", ".DS_Store", ".*"]
 
@@ -93,6 +94,7 @@ sandbox_level = "full"
 [watch]
 # poll_seconds = 2           # how often the inboxes are looked at
 # settle_seconds = 3         # a file is complete when size and time have not changed for this long
+# unreadable_seconds = 60    # when to report files that cannot be opened (another program may have them open)
 # unfinished_hours = 24      # when to report files that keep the name of a temporary file
 # unfinished_names = ["~$*", "*.tmp", "*.part", "*.crdownload", "Thumbs.db", ".DS_Store", ".*"]
 

@@ -163,6 +163,7 @@ def _watch(installation: Installation, intake: Intake, catalogue: Catalogue) -> 
         Timing(
             settle_seconds=wanted.settle_seconds,
             unfinished_seconds=wanted.unfinished_hours * 3600,
+            unreadable_seconds=wanted.unreadable_seconds,
             unfinished_names=wanted.unfinished_names,
         ),
         ScanLimits(wanted.max_depth, wanted.max_entries, settings.intake.max_bytes),

@@ -57,7 +57,8 @@ def render_notice(report: Report, asker: Asker, original: Original = Original.VA
     words = asker.words
     key = _error_key(report, words)
     advice = _advice(report, asker, key)
-    parts: list[str] = [words.text(f"error.{key}.headline", name=shown_name(report.source.name)), ""]
+    section = advice if words.has(f"{advice}.headline") else f"error.{key}"
+    parts: list[str] = [words.text(f"{section}.headline", name=shown_name(report.source.name)), ""]
     parts += _section(words, "reason", [*_kind_of_file(report, asker), *words.lines(f"{advice}.why")])
     findings = list(_finding_lines(report.findings, asker, blocked=report.verdict is Verdict.BLOCKED))
     if findings:
