@@ -8,7 +8,7 @@ from sanitizer.engines.ooxml.features import ALTERNATE_CONTENT
 from sanitizer.engines.ooxml.names import MC
 from sanitizer.engines.ooxml.part_work import PartWork, drop, unwrap
 
-_ALTERNATE, _CHOICE, _FALLBACK = f"{MC}AlternateContent", f"{MC}Choice", f"{MC}Fallback"
+ALTERNATE, _CHOICE, _FALLBACK = f"{MC}AlternateContent", f"{MC}Choice", f"{MC}Fallback"
 
 
 def refuse_unknown_choices(work: PartWork) -> None:
@@ -24,7 +24,7 @@ def refuse_unknown_choices(work: PartWork) -> None:
 
 def settle(work: PartWork) -> None:
     """After the walk: choices that lost their content go; where none is left the fallback takes the place."""
-    for alternate in reversed(list(work.root.iter(_ALTERNATE))):
+    for alternate in reversed(list(work.root.iter(ALTERNATE))):
         for choice in alternate.findall(_CHOICE):
             if not len(choice) and not (choice.text or "").strip():
                 drop(choice)

@@ -57,6 +57,7 @@ class PartWork:
     lost_formulas: set[str] = field(default_factory=set)
     shape_pictures: dict[str, str] = field(default_factory=dict)
     added_pictures: dict[str, str] = field(default_factory=dict)
+    named_prefixes: set[str] = field(default_factory=set)
     _tally: Counter[tuple[str, str]] = field(default_factory=Counter)
     _features: dict[str, Feature] = field(default_factory=dict)
 

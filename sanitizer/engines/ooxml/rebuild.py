@@ -13,7 +13,7 @@ from sanitizer.detect import cfb
 from sanitizer.engines.ooxml import alternates, features, properties, references, sheet_parts, slide_parts, word_parts
 from sanitizer.engines.ooxml.allow_list import AllowList, MainRule, allow_list
 from sanitizer.engines.ooxml.images import PLACEHOLDER, ImageDesk
-from sanitizer.engines.ooxml.names import OFFICE, PACKAGE, X
+from sanitizer.engines.ooxml.names import OFFICE, PACKAGE, P, X
 from sanitizer.engines.ooxml.package_reader import PackageReader
 from sanitizer.engines.ooxml.package_writer import PackageWriter, WrittenRelationship
 from sanitizer.engines.ooxml.part_work import Outcome, PartWork, Planned, WorkbookFacts
@@ -186,9 +186,9 @@ class Rebuild:
         work = PartWork(
             part.source_name, part.kind, root, self._allow, self._session, {plan.id: plan for plan in plans}, self._facts
         )
-        if part.kind.startswith("powerpoint_") and b"oleObj" in data:
+        if part.kind.startswith("powerpoint_") and next(root.iter(f"{P}oleObj"), None) is not None:
             work.shape_pictures = self._shape_pictures(plans)
-        self._disarm(work, has_alternates=b"AlternateContent" in data)
+        self._disarm(work, has_alternates=next(root.iter(alternates.ALTERNATE), None) is not None)
         relationships = self._settle_relationships(work, plans, data)
         self._writer.add_part(part.target_name, part.content_type, serialised(work), relationships)
 

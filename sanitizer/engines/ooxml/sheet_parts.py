@@ -116,7 +116,7 @@ def macro_marks(root: etree._Element, work: PartWork) -> None:
         if marked or formulas.is_macro_name(name.get("name", "")):
             work.found(MACRO_NAME, f"{name.get('name', '')} = {name.text or ''}")
             work.workbook.defined_names.discard(name.get("name", "").upper())
-            drop(name)
+            _drop_rule(name)
 
 
 def _defined_name(element: etree._Element, work: PartWork) -> None:

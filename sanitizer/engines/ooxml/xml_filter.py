@@ -103,6 +103,7 @@ def _within(element: etree._Element, dropped: set[etree._Element]) -> bool:
 def _keep_known_prefixes(element: etree._Element, key: str, work: PartWork) -> None:
     """mc:Ignorable names prefixes: only those of namespaces that we know may stay."""
     prefixes = [prefix for prefix in element.get(key, "").split() if element.nsmap.get(prefix) in work.allow.namespaces]
+    work.named_prefixes.update(prefixes)
     if prefixes:
         element.set(key, " ".join(prefixes))
     else:
@@ -113,6 +114,8 @@ def serialised(work: PartWork) -> bytes:
     """The XML of the part; namespace declarations that are neither used nor known are gone."""
     root = work.root
     known = work.allow.namespaces
-    keep = [prefix for prefix, uri in root.nsmap.items() if prefix and uri in known]
-    etree.cleanup_namespaces(root, keep_ns_prefixes=keep)
+    keep = {prefix for prefix, uri in root.nsmap.items() if prefix and uri in known} | work.named_prefixes
+    for choice in root.iter(f"{MC}Choice"):  # what is named in Requires and Ignorable must be declared, or Office asks to mend
+        keep.update(choice.get("Requires", "").split())
+    etree.cleanup_namespaces(root, keep_ns_prefixes=sorted(keep))
     return _XML_HEAD + etree.tostring(root, encoding="UTF-8")

@@ -87,3 +87,21 @@ def test_custom_xml_keeps_its_name() -> None:
     xml = everything(reconstruct(ENGINE, word(body).build(), "docx"))
     assert '<w:customXml w:uri="u" w:element="e">' in xml
     assert "囲み本文" in xml
+
+
+def test_prefixes_that_are_named_stay_declared() -> None:
+    """mc:Ignorable and Requires name prefixes: an undeclared one makes Office ask to mend the file."""
+    w15 = 'xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"'
+    choice = f'<mc:Choice {w15} Requires="w15"><w:t>新</w:t></mc:Choice><mc:Fallback><w:t>旧</w:t></mc:Fallback>'
+    body = f'<w:p {w15} mc:Ignorable="w15"><w:r><mc:AlternateContent>{choice}</mc:AlternateContent></w:r></w:p>'
+    package = word(body)
+    kind, data = package.parts["word/document.xml"]
+    package.parts["word/document.xml"] = (kind, data.decode().replace("UTF-8", "UTF-16").encode("utf-16"))
+    xml = everything(reconstruct(ENGINE, package.build(), "docx"))
+    assert f'<w:p {w15} mc:Ignorable="w15">' in xml
+    assert 'Requires="w15"' in xml
+
+
+def test_no_list_of_names_is_left_empty() -> None:
+    package = workbook(_ROWS, names='<definedName name="_xlnm.Auto_Open">申請書!$A$1</definedName>')
+    assert "definedNames" not in everything(reconstruct(ENGINE, package.build(), "xlsx"))
