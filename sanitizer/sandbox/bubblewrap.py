@@ -26,6 +26,7 @@ _ENVIRONMENT = {
     "MALLOC_TOP_PAD_": str(1024 * 1024),
     "PYTHONDONTWRITEBYTECODE": "1",
 }
+_RANDOM = "/dev/urandom"  # qpdf opens it for PDFs under AES-256; it knows no system call for that
 PROBE_SECONDS = 10
 
 
@@ -48,7 +49,7 @@ def plan(site_rules: Path | None = None) -> Launch:
         folders.append(site_rules)
         environment["MUGAI_SITE_RULES"] = str(site_rules)
     python = (sys.executable, "-I", "-B", "-c", _BOOT.format(root=str(package_root())))
-    readable = tuple(str(folder) for folder in [Path("/usr"), *map(Path, _ETC), *folders] if folder.exists())
+    readable = tuple(str(folder) for folder in [Path("/usr"), *map(Path, _ETC), Path(_RANDOM), *folders] if folder.exists())
     namespaces, problem = namespace_arguments()
     if not namespaces:
         return Launch(python, environment, readable, namespaces=False, problem=problem)
