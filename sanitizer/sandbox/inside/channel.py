@@ -52,7 +52,11 @@ class Channel:
             while chunk := member.read(_CHUNK_BYTES):
                 copy.write(chunk)
         descriptors = self._ask({"frame": "nested", "name": printable(name)})
-        return os.fdopen(descriptors[0], "rb") if descriptors else None
+        if not descriptors:
+            return None
+        result = os.fdopen(descriptors[0], "rb")
+        result.seek(0)  # the descriptor shares its place with the step that wrote it
+        return result
 
     def _ask(self, frame: wire.Frame) -> tuple[int, ...]:
         self.send(frame)
