@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sanitizer.policy.shipped import rules_folder
+
 FILE_NAME = "pdf.toml"
 
 
@@ -24,10 +26,8 @@ class DictionaryType:
 
 
 def allow_file() -> Path:
-    """Beside the package in an installed wheel, in the repository's `rules` folder otherwise."""
-    package = Path(__file__).parents[2]
-    installed = package / "rules" / "allow" / FILE_NAME
-    return installed if installed.is_file() else package.parent / "rules" / "allow" / FILE_NAME
+    """The list, in an installed package or in the repository."""
+    return rules_folder() / "allow" / FILE_NAME
 
 
 def load() -> dict[str, DictionaryType]:
