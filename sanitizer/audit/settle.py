@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sanitizer.audit.chain import Chain
 from sanitizer.audit.checkpoint import Transactions
 from sanitizer.audit.tables import CHECKPOINTS, EVENTS, HEAD
+from sanitizer.audit.verify import SETTLED, digest_of_damage
 from sanitizer.model.audit_event import AuditEvent
 from sanitizer.model.errors import AuditError, UnavailableError
 
@@ -20,6 +21,7 @@ def settle(database: Transactions, checkpoints_file: Path, *, actor: str, reason
 
     The checkpoints of table and file are moved to `NAME.settled-TIME.table` and `.file` beside the file; the caller then makes a
     first one anew (`Checkpoints.make(begin=True)`). `verify` goes on naming the broken links of the chain: they are evidence.
+    The event names this damage, so that only it counts as settled: what is broken later stops releasing again.
     Raises AuditError without actor and reason, UnavailableError when the files cannot be written.
     """
     if not actor.strip() or not reason.strip():
@@ -28,10 +30,14 @@ def settle(database: Transactions, checkpoints_file: Path, *, actor: str, reason
     with database.write() as connection:
         last = connection.execute(select(EVENTS.c.seq, EVENTS.c.hash).order_by(EVENTS.c.seq.desc()).limit(1)).one_or_none()
         seq, digest = (0, "") if last is None else (last.seq, last.hash)
+        damage = digest_of_damage(connection)
         connection.execute(delete(HEAD))
         connection.execute(HEAD.insert(), {"id": 1, "seq": seq, "hash": digest})
         event = Chain().append(
-            connection, actor=actor, action="audit_settled", details={"reason": reason, "last_seq": seq, "kept_as": kept.name}
+            connection,
+            actor=actor,
+            action=SETTLED,
+            details={"reason": reason, "last_seq": seq, "kept_as": kept.name, "damage": damage},
         )
         lines = connection.execute(select(CHECKPOINTS.c.line).order_by(CHECKPOINTS.c.number)).scalars().all()
         connection.execute(delete(CHECKPOINTS))

@@ -27,6 +27,17 @@ class BreakCode(StrEnum):
     OLDER_THAN_KNOWN = "older_than_known"  # the log lacks, or differs from, what the caller knows from elsewhere
 
 
+IN_THE_CHAIN = frozenset(
+    {
+        BreakCode.EVENT_MISSING,
+        BreakCode.EVENT_UNEXPECTED,
+        BreakCode.EVENT_ALTERED,
+        BreakCode.EVENT_NOT_LINKED,
+        BreakCode.EVENT_UNREADABLE,
+    }
+)  # damage of events: all that is still to be seen when it was settled
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """One place of damage. *seq*: the event at which it shows (for checkpoints, the event they cover, 0 when unknown)."""
@@ -39,7 +50,8 @@ class Break:
 @dataclass(frozen=True, slots=True)
 class Verification:
     """*events* were read, *checkpoints* are validly signed, and up to event *covered_seq* the log is proved to be what was signed
-    (later events are only consistent in themselves). *breaks*: in order of seq, at most 100; empty when all is well."""
+    (later events are only consistent in themselves). *breaks*: in order of seq, at most 100; empty when all is well.
+    *unsettled*: those of them that no named person has settled."""
 
     events: int
     last_seq: int
@@ -47,6 +59,7 @@ class Verification:
     checkpoints: int
     covered_seq: int
     breaks: tuple[Break, ...]
+    unsettled: tuple[Break, ...]
 
     @property
     def ok(self) -> bool:
@@ -55,3 +68,8 @@ class Verification:
     @property
     def first_break(self) -> Break | None:
         return self.breaks[0] if self.breaks else None
+
+    @property
+    def first_unsettled(self) -> Break | None:
+        """What stops releasing: damage that nobody has looked into yet."""
+        return self.unsettled[0] if self.unsettled else None

@@ -5,6 +5,7 @@ What it proves and what it cannot: docs/decisions/0003.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Iterator, Sequence
@@ -19,9 +20,10 @@ from sanitizer.audit.checkpoint import Transactions
 from sanitizer.audit.checkpoint_evidence import Evidence, read_lines, weigh
 from sanitizer.audit.link import FIRST_PREV_HASH, details_text, link_hash
 from sanitizer.audit.tables import EVENTS, HEAD
-from sanitizer.audit.verification import Break, BreakCode, Verification
+from sanitizer.audit.verification import IN_THE_CHAIN, Break, BreakCode, Verification
 from sanitizer.model.errors import AuditError
 
+SETTLED = "audit_settled"
 _PAGE = 500
 _MAX_BREAKS = 100
 _TEXT_FIELDS = ("at", "actor", "action", "job_id", "details", "prev_hash", "hash")
@@ -59,11 +61,20 @@ def verify(
         checkpoints=len({checkpoint.line for checkpoint in evidence.signed}),
         covered_seq=walk.covered(breaks[0].seq if breaks else math.inf),
         breaks=tuple(breaks[:_MAX_BREAKS]),
+        unsettled=tuple(walk.unsettled(breaks)[:_MAX_BREAKS]),
     )
 
 
+def digest_of_damage(connection: Connection) -> str:
+    """Names the damage of all events that are there now; `settle` writes it down, so that only this damage counts as settled."""
+    walk = _Walk(Evidence(), None)
+    walk.all_events(connection)
+    return walk.damage()
+
+
 def _unreadable(error: DBAPIError) -> Verification:
-    return Verification(0, 0, "", 0, 0, (Break(BreakCode.LOG_UNREADABLE, 0, f"{error.orig}"),))
+    breaks = (Break(BreakCode.LOG_UNREADABLE, 0, f"{error.orig}"),)
+    return Verification(0, 0, "", 0, 0, breaks, breaks)
 
 
 class _Walk:
@@ -80,6 +91,23 @@ class _Walk:
         for checkpoint in evidence.signed:
             self._signed.setdefault(checkpoint.seq, set()).add(checkpoint.hash)
         self._checked_seq = 0
+        self._settled: tuple[int, str, object] | None = None  # the newest: seq, damage then, damage as written
+
+    def damage(self) -> str:
+        """A digest of the damage of events so far."""
+        found = [[str(one.code), one.seq] for one in self._evidence.breaks if one.code in IN_THE_CHAIN]
+        return hashlib.sha256(json.dumps(found).encode()).hexdigest()
+
+    def unsettled(self, breaks: Sequence[Break]) -> list[Break]:
+        """All but the damage of events before a settlement that names just this damage and that a checkpoint signed."""
+        if self._settled is None:
+            return list(breaks)
+        seq, damage, written = self._settled
+        signed = min((agreed for agreed in self._agreed if agreed >= seq), default=None)
+        whole = signed is not None and not any(seq <= one.seq <= signed for one in breaks)
+        if not whole or damage != written:
+            return list(breaks)
+        return [one for one in breaks if one.code not in IN_THE_CHAIN or one.seq >= seq]
 
     def covered(self, before_seq: float) -> int:
         """The last event before *before_seq* that is as a checkpoint signed it."""
@@ -95,7 +123,10 @@ class _Walk:
             if seq > self.last_seq + 1:
                 gap = f"event {seq - 1} is" if seq == self.last_seq + 2 else f"events {self.last_seq + 1} to {seq - 1} are"
                 self._note(BreakCode.EVENT_MISSING, self.last_seq + 1, f"{gap} not there")
+            damage = self.damage() if row["action"] == SETTLED else ""
             self._event(row)
+            if damage:
+                self._settled = (seq, damage, _details(row).get("damage"))
             self.last_seq, self.last_hash = seq, row["hash"] if isinstance(row["hash"], str) else ""
             self._against_signed()
 
@@ -144,6 +175,15 @@ class _Walk:
     def _note(self, code: BreakCode, seq: int, detail: str) -> None:
         if len(self._evidence.breaks) < 10 * _MAX_BREAKS:
             self._evidence.note(code, seq, detail)
+
+
+def _details(row: dict[str, Any]) -> dict[str, Any]:
+    """{} when they cannot be read, which `_event` has noted."""
+    try:
+        details = json.loads(row["details"])
+    except (ValueError, TypeError, RecursionError):
+        return {}
+    return details if isinstance(details, dict) else {}
 
 
 def _holds(row: dict[str, Any]) -> bool:

@@ -138,9 +138,11 @@ def compose(installation: Installation) -> Iterator[Daemon]:
     workers: dict[int, SlotWorker] = {}  # by slot; a slot that broke is made anew
 
     def make_worker(number: int) -> SlotWorker:
+        name = f"{worker_prefix()}{number:02}"
+        installation.jobs.requeue_of(name, actor="daemon")  # what this slot was at when it broke and could not give back
         slot = Slot(sandboxes.launch)
         slot.warm(FAMILIES)
-        workers[number] = SlotWorker(f"{worker_prefix()}{number}", installation, processing, slot, leases, finished)
+        workers[number] = SlotWorker(name, installation, processing, slot, leases, finished)
         return workers[number]
 
     def finished(report: Report) -> None:

@@ -57,7 +57,7 @@ def refuse_broken_log(installation: Installation) -> None:
         installation.settings.checkpoint_file,
         public_keys(installation.settings),
     )
-    first = found.first_break
+    first = found.first_unsettled
     if first is not None:
         raise AuditError(
             f"The audit log is broken at event {first.seq} ({first.code}: {first.detail}). Nothing is released until that is "

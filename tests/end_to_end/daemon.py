@@ -262,8 +262,13 @@ class Daemon:
         self._process.wait(PATIENCE_SECONDS)
 
     def wait_until_ended(self) -> int:
+        """The exit code of a process that ends by itself."""
         assert self._process is not None
-        return self._process.wait(PATIENCE_SECONDS)
+        try:
+            return self._process.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
 
     def __enter__(self) -> Daemon:
         return self if self._process is not None else self.start()
