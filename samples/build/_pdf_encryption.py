@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import zlib
 
 from samples.build._pdf import HELVETICA, TEXT, Document
 
@@ -54,3 +56,22 @@ def encrypted(user: str, owner: str) -> bytes:
     document.put(security, f"<</Filter/Standard/V 1/R 2/O<{owner_entry.hex()}>/U<{user_entry.hex()}>/P {_PERMISSIONS}>>")
     identity = f"<{_IDENTITY.hex()}>"
     return document.build(root, f"/Encrypt {security} 0 R/ID[{identity}{identity}]")
+
+
+_AES_256 = (
+    "c-n<jJ8v9S7!`#<8ffUK&~02G<jj3P&|=BX?kb2FTf2!<L@Dm$yWSz|8EbZIIS8Q?NJum^6ckj6B7Oo?P(c$yLq!#OB!ol+R1tS(y$|GqnUUts"
+    "cfZFuN9WGwL4UYKuBdGDyT2bi&j`Y(a_?uo9?A#j4V1H@Drczu-0ANQy2Y-Y!6DS`4$4#MTIO{)gDKKzd%Jz|1A7EBL{rZZ%5U5|0hC|0jh$9U"
+    "X*+{5w4><S$g9<9*&u@QcZ)DXw-M_~?<|Vv{Z^&yKc!^?(aaE^kK2P#*xl+pb;0T86eD3o+v~vADRBX71heY2_An<oOkL&+vgF#u@@p_XgQoB{"
+    "(Jg%yit-5Mw~BHn5nlzyr>^Oswt&e3ch_OANh`~W%o-QI#^pMcN6iFjoJxyn19f^&Z3BHsbGo8gQ-eLu?!Wc(KOepM+TN9ogFim}?7^cSu01gi"
+    "w?@yh-~ZfrV-nu}^o3u4{Q9?-zH+bs^7zYFZatr<r+>YNpJXpSDqn3jCeM05eG~70{PGufKl%LO_fNl-Etree7qG;-#KTULaT6|9JEzTLaMp^M"
+    "_bb1D0%e=Dmo^6DL$>6>=z{rz&A72;uyt6bP$5yik9r`8<pDFMyj0QHKsXS}KpEvsWDLjXfmm!9G0Zs&&PZUM0Fgkkaxz8`f@7<LHCQ^vh;R}M"
+    "3W3=mOv13ATns8&O(S8(Dnbe7j#|o$($@3fv5?>(%??p2VI4{1w3U<xqN9+Qiq_j`i(snL0_x*r9;~pkUNP^$1sOS^iIWRNrjEhucJc_xmiqB<"
+    "p<#N}tB;$g#{~-vv~W=yOF7{TOQmsiQ8*#B3Y;2AJg}fmpd=Ckh7uF7NT@kD1x9k0bV%c!1A?*U%37x=Niok7h?|LiP~eTXp2~=YBTgGEFc#4#"
+    "$`FmlfobNji&#6Sf^#C+L<BRzxV1{BHit;8nfJVgm|-L{yu6SUf(aDSGDeb@x}9<vBMe`TX>%#Y47(H)oUdX{ZHsAgR_n@9Rki<+?sSif51>{3"
+    "oj$tVQ!>eclRD0LZalHTjddXz%!72`xBoxmPIvn2dnXMN-GuHe+Pdi!NJin==H_63nEea)uZV^"
+)
+
+
+def encrypted_by_aes_256() -> bytes:
+    """The words "Kept text" under AES-256 (revision 6) and an owner password only; made once by qpdf, for its salts are random."""
+    return zlib.decompress(base64.b85decode(_AES_256))

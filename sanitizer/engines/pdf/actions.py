@@ -25,7 +25,11 @@ _NAMED = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"})
 _MAX_CHAIN = 1000
 _ADDRESS = re.compile(rb"(?i)(?:https?://|mailto:)[\x21-\x7e\x80-\xff]+")
 _BARE_HOST = re.compile(rb"(?i)www\.[a-z0-9-]+\.[\x21-\x7e\x80-\xff]+")
+_ATTACHES = re.compile(rb"(?i)^mailto:[^?]*\?(?:.*&)?attach(?:ment)?=")  # some mail programs attach the file that this names
 _MAX_ADDRESS_BYTES = 8192
+_GO_TO_KEYS = frozenset({"/Type", "/S", "/Next", "/D", "/SD"})
+_NAMED_KEYS = frozenset({"/Type", "/S", "/Next", "/N"})
+_URI_KEYS = frozenset({"/Type", "/S", "/Next", "/URI", "/IsMap"})
 
 
 @handler("action", "d")
@@ -99,6 +103,7 @@ def _one(walk: Walk, action: dict[str, Node], place: Place) -> str:
         return _uri(walk, action, place)
     if kind == "/Named":
         name = walk.source.chase(action.get("/N"))
+        _drop_others(walk, action, _NAMED_KEYS, place)
         if name in _NAMED:
             return f"<</S/Named/N{name}>>"
         walk.session.found(NAMED_ACTION, str(place), str(name))
@@ -114,17 +119,25 @@ def _go_to(walk: Walk, action: dict[str, Node], place: Place) -> str:
     if shape_of(destination) not in "nsad":
         return GONE
     written = write_destination(walk, destination, None, place)
+    _drop_others(walk, action, _GO_TO_KEYS, place)
     return f"<</S/GoTo/D {written}>>" if written else GONE
+
+
+def _drop_others(walk: Walk, action: dict[str, Node], known: frozenset[str], place: Place) -> None:
+    for key, value in action.items():
+        if key not in known:
+            walk.dropped_entry("Action", place, key, value)
 
 
 def _uri(walk: Walk, action: dict[str, Node], place: Place) -> str:
     value = walk.source.chase(action.get("/URI"))
     raw = _octets(value) if shape_of(value) == "s" else b""
     shown = raw.decode("utf-8", "replace")
+    _drop_others(walk, action, _URI_KEYS, place)
     address = raw.strip(b" \t\r\n\x00")
     if _BARE_HOST.fullmatch(address):
         address = b"http://" + address
-    if len(address) > _MAX_ADDRESS_BYTES or not _ADDRESS.fullmatch(address):
+    if len(address) > _MAX_ADDRESS_BYTES or not _ADDRESS.fullmatch(address) or _ATTACHES.search(address):
         walk.session.found(URI_SCHEME, str(place), shown)
         return GONE
     if walk.session.found(URI, str(place), shown) is not Action.ALLOW or walk.session.option(LINKS) != "keep":

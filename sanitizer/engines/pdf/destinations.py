@@ -29,6 +29,9 @@ def write_destination(walk: Walk, node: Node, _ref: str | None, place: Place) ->
     if shape == "s":
         return write_string(node)
     if shape == "d":
+        for key, value in node.items():
+            if key not in ("/D", "/SD"):
+                walk.dropped_entry("Destination", place, key, value)
         node = walk.source.chase(node.get("/D"))
         if type(node) is not list:
             return None
@@ -46,6 +49,7 @@ def _array(walk: Walk, node: list[Node], place: Place) -> str | None:
         number = walk.pages.get(walk.source.ends_at(target)) if is_ref else None
         if number is None:
             walk.session.found(BROKEN_DESTINATION, str(place))
+            walk.to_sweep.append((node, place))
             return GONE
         page = f"{number} 0 R"
     fit = walk.source.chase(node[1]) if len(node) > 1 else "/Fit"
@@ -65,6 +69,8 @@ def _destination_dictionary(walk: Walk, node: Node, _ref: str | None, place: Pla
         one = write_destination(walk, chased, None, Place(key, place)) if shape_of(chased) in "ad" else None
         if one:
             written.append(f"{write_name(key)} {one}")
+        elif one is None:
+            walk.dropped_entry("Dests", place, key, value)
     return f"<<{''.join(written)}>>"
 
 
@@ -95,6 +101,8 @@ def _destination_tree(walk: Walk, root: Node, place: Place) -> str:
         one = write_destination(walk, chased, None, place) if shape_of(chased) in "ad" else None
         if one:
             pairs.setdefault(string_bytes(key), f"{write_string(key)}{one}")
+        elif one is None:
+            walk.dropped_element(place, len(pairs), value)
     return f"<</Names[{''.join(pairs[key] for key in sorted(pairs))}]>>" if pairs else ""
 
 

@@ -12,6 +12,9 @@ from sanitizer.engines.pdf.syntax import string_bytes, write_text
 from sanitizer.engines.pdf.walk import Walk
 
 _MAX_TITLE_CHARS = 1000
+_TRAILER_KEYS = frozenset(
+    f"/{key}" for key in "Size Prev Root Encrypt Info ID XRefStm Type Index W Length Filter DecodeParms DocChecksum".split()
+)
 _XMP = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
@@ -36,6 +39,10 @@ def write_information(walk: Walk, _catalog: dict[str, Node]) -> tuple[int, str]:
         rest = sorted(key[1:] for key, value in information.items() if key != "/Title" and value is not None)
         if rest:
             walk.session.found(METADATA, "trailer /Info", ", ".join(rest))
+            walk.to_sweep.append((information, Place("trailer /Info")))
+    trailer = Place("trailer")
+    for key in walk.source.trailer.keys() - _TRAILER_KEYS:
+        walk.dropped_entry("Trailer", trailer, key, walk.source.trailer[key])
     number = walk.writer.reserve()
     walk.writer.put(number, f"<</Title {write_text(title)}>>" if title else "<<>>")
     if not title:

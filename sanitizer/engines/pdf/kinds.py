@@ -87,6 +87,8 @@ def _table_of_one(kind: str) -> Table:
     if kind.startswith("=/"):
         constant = kind[1:]
         return dict.fromkeys("zbifnsadS", lambda _walk, _value, _ref, _place: constant)
+    if kind.startswith("int("):
+        return {"i": _one_of_numbers(frozenset(map(int, kind[4:-1].split())))}
     if kind.startswith("name("):
         return {"n": _one_of(frozenset(kind[5:-1].split()))}
     if kind.startswith("["):
@@ -134,6 +136,13 @@ _SCALARS: dict[str, Table] = {
 def _one_of(names: frozenset[str]) -> Write:
     def write(_walk: Walk, value: Node, _ref: str | None, _place: Place) -> str | None:
         return value if value[1:] in names else None
+
+    return write
+
+
+def _one_of_numbers(numbers: frozenset[int]) -> Write:
+    def write(_walk: Walk, value: Node, _ref: str | None, _place: Place) -> str | None:
+        return str(value) if value in numbers else None
 
     return write
 

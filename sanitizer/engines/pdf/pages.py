@@ -10,6 +10,7 @@ from sanitizer.engines.pdf.source import Node
 from sanitizer.engines.pdf.walk import Walk
 
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
+_NODE_KEYS = frozenset({"/Type", "/Parent", "/Kids", "/Count", *_INHERITED})
 _KIDS_PER_NODE = 64
 _DEFAULT_BOX = [0, 0, 612, 792]
 _MAX_TREE_DEPTH = 100
@@ -45,6 +46,9 @@ def find_pages(walk: Walk, catalog: dict[str, Node]) -> list[SourcePage]:
             walk.session.count("pages", 1, limit)
             found.append(SourcePage(ref, {**node, **passed_on}))
         else:
+            place = Place("page tree")
+            for key in node.keys() - _NODE_KEYS:
+                walk.dropped_entry("Pages", place, key, node[key])
             walk.session.count("page tree entries", len(kids), 20 * limit)
             pending.extend((kid, passed_on, depth + 1) for kid in reversed(kids))
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sanitizer.engines.pdf import content, inline_image, postscript
 from sanitizer.engines.pdf.cmap import rewrite_cmap
 from sanitizer.engines.pdf.features import CMAP, CONTENT_OPERATOR, DAMAGED, EXTERNAL_STREAM, POSTSCRIPT_FUNCTION
@@ -23,6 +25,8 @@ _ABBREVIATIONS = {
 _GENERAL = frozenset({"/ASCIIHexDecode", "/ASCII85Decode", "/LZWDecode", "/FlateDecode", "/RunLengthDecode"})
 IMAGE_CODECS = frozenset({"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
 _MAX_FILTERS = 10
+_MAX_INPUTS = 8
+_MAX_MISSING_BYTES = 4096
 
 
 def filters_of(walk: Walk, stream: StreamNode) -> tuple[list[str], list[Node]]:
@@ -110,20 +114,40 @@ def _write_content(walk: Walk, number: int, compiled: CompiledType, node: Stream
 
 
 def _write_data(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:
-    """Numbers in a table: meshes, sampled functions, glyph maps. Any bytes are valid; they are unpacked and packed anew."""
+    """Numbers in a table: meshes, glyph maps. Any bytes are valid; they are unpacked and packed anew."""
     data, codec = decoded(walk, node, place)
     if codec:
         raise MalformedFile(f"{place}: an image codec where a table belongs")
-    walk.writer.put_flate(number, walk.entries(compiled, node, place, braces=False) or "", data)
+    entries = walk.entries(compiled, node, place, braces=False)
+    if entries is None:
+        walk.session.found(DAMAGED, str(place), "a table without what says how to read it")
+    else:
+        walk.writer.put_flate(number, entries, data)
 
 
 def _write_postscript(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:
-    data, _ = decoded(walk, node, place)
+    data = _decoded_or_empty(walk, node, place)
     written = postscript.rewrite(data)
     if written is None:
         walk.session.found(POSTSCRIPT_FUNCTION, str(place))
-        raise MalformedFile(f"{place}: a PostScript function with operators outside the list")
+        return  # reads as null: what needs the function is not drawn, as readers do
     walk.writer.put_flate(number, walk.entries(compiled, node, place, braces=False) or "", written)
+
+
+def _write_samples(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:
+    """A sampled function (7.10.2): as many samples as its sizes call for, so that no reader makes room for more than there are."""
+    data = _decoded_or_empty(walk, node, place)
+    sizes = [walk.source.chase(size) for size in _list(walk, node.get("/Size"))]
+    bits = walk.source.chase(node.get("/BitsPerSample"))
+    outputs = len(_list(walk, node.get("/Range"))) // 2
+    if not sizes or len(sizes) > _MAX_INPUTS or any(type(size) is not int or size < 1 for size in sizes) or type(bits) is not int:
+        walk.session.found(DAMAGED, str(place), "a sampled function without its sizes")
+        return
+    needed = (math.prod(sizes) * outputs * bits + 7) // 8
+    if needed > len(data) + _MAX_MISSING_BYTES:
+        walk.session.found(DAMAGED, str(place), f"a sampled function that announces {needed} bytes and has {len(data)}")
+        return
+    walk.writer.put_flate(number, walk.entries(compiled, node, place, braces=False) or "", data[:needed].ljust(needed, b"\0"))
 
 
 def _write_cmap(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:
@@ -136,5 +160,6 @@ def _write_cmap(walk: Walk, number: int, compiled: CompiledType, node: StreamNod
 
 STREAMS["content"] = _write_content
 STREAMS["data"] = _write_data
+STREAMS["samples"] = _write_samples
 STREAMS["postscript"] = _write_postscript
 STREAMS["cmap"] = _write_cmap

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sanitizer.engines.pdf.kinds import GONE, Table, handler, table_for
+from sanitizer.engines.pdf.features import ACTION_FEATURES
+from sanitizer.engines.pdf.kinds import GONE, Table, handler, shape_of, table_for
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node
-from sanitizer.engines.pdf.syntax import write_number
+from sanitizer.engines.pdf.syntax import write_name, write_number
 from sanitizer.engines.pdf.trees import structure_name_tree, structure_number_tree
 from sanitizer.engines.pdf.walk import Walk
 
@@ -33,6 +34,25 @@ def _structure_kids(walk: Walk, node: Node, ref: str | None, place: Place) -> st
         return _kid(walk, ref or node, place, "")
     written = [_kid(walk, value, place, f"[{index}]") for index, value in enumerate(node)]
     return f"[{' '.join(one for one in written if one)}]"
+
+
+@handler("structure_type", "n")
+def _structure_type(_walk: Walk, node: Node, _ref: str | None, _place: Place) -> str | None:
+    """Any name but that of an action, for readers that look for nothing else (S of an action and of an element are one key)."""
+    return None if node in ACTION_FEATURES else write_name(node)
+
+
+@handler("role_map", "d")
+def _role_map(walk: Walk, node: Node, _ref: str | None, place: Place) -> str | None:
+    """Types of the document's own > standard types (14.7.3)."""
+    written = []
+    for key, value in node.items():
+        role = walk.source.chase(value)
+        if shape_of(role) != "n" or key in ACTION_FEATURES or role in ACTION_FEATURES:
+            walk.dropped_entry("RoleMap", place, key, value)
+        else:
+            written.append(f"{write_name(key)} {write_name(role)}")
+    return f"<<{''.join(written)}>>"
 
 
 @handler("structure_parent", "d")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
+from sanitizer.engines.pdf import content
+from sanitizer.engines.pdf.features import CONTENT_OPERATOR, FONT_VALUE
 from sanitizer.engines.pdf.kinds import GONE, handler, shape_of, table_for, write_numbers
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node
 from sanitizer.engines.pdf.streams import decoded
-from sanitizer.engines.pdf.syntax import write_bytes, write_name, write_number, write_string, write_text
+from sanitizer.engines.pdf.syntax import string_bytes, write_bytes, write_name, write_number, write_string, write_text
 from sanitizer.engines.pdf.walk import Walk
 from sanitizer.model.finding import Feature
 
 _MAX_ARRAY = 1_000_000
 _MAX_NESTED_ARRAYS = 10
+_PLAIN_APPEARANCE = re.compile(rb"(?:\s*(?:/[\w.+,#-]+ +-?[0-9.]+ +Tf|(?:-?[0-9.]+ +){1,4}(?:g|rg|k|G|RG|K))(?=\s|$))*\s*")
 _ROTATIONS = {0: "0", 90: "90", 180: "180", 270: "270"}
 MAX_COORDINATE = 1_000_000.0
 
@@ -109,8 +114,8 @@ def _font_and_size(walk: Walk, node: Node, _ref: str | None, place: Place) -> st
 
 
 @handler("differences", "a")
-def _differences(walk: Walk, node: Node, _ref: str | None, _place: Place) -> str | None:
-    """Codes and glyph names (9.6.5.1)."""
+def _differences(walk: Walk, node: Node, _ref: str | None, place: Place) -> str | None:
+    """Codes and glyph names (9.6.5.1); what is neither is found and left out."""
     written = []
     for value in node[:_MAX_ARRAY]:
         chased = walk.source.chase(value)
@@ -120,8 +125,22 @@ def _differences(walk: Walk, node: Node, _ref: str | None, _place: Place) -> str
         elif shape == "n":
             written.append(write_name(chased))
         else:
-            return None
+            walk.session.found(FONT_VALUE, str(place))
+            walk.to_sweep.append((chased, place))
     return f"[{' '.join(written)}]"
+
+
+@handler("default_appearance", "s")
+def _default_appearance(walk: Walk, node: Node, _ref: str | None, place: Place) -> str | None:
+    """Font and colour operators for the text of a field (12.7.4.3), written anew as those of a content stream are."""
+    data = string_bytes(node)
+    if _PLAIN_APPEARANCE.fullmatch(data):
+        return f"({data.decode('ascii')})"
+    problems = content.Problems()
+    written = content.rewrite(data, lambda _data, start: (b"", start + 2), problems)
+    if problems.total:
+        walk.session.found(CONTENT_OPERATOR, str(Place("/DA", place)), "; ".join(problems.kept))
+    return write_bytes(written)
 
 
 _SCALAR = table_for("num | name | text | bool")
