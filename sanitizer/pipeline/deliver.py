@@ -13,7 +13,7 @@ from sanitizer.model.job import JobState
 from sanitizer.model.report import Report, Target
 from sanitizer.pipeline.place import place, remove_leftover
 from sanitizer.store.database import Database
-from sanitizer.store.deliveries import Deliveries, Delivery, DeliveryState, Found, PathTaken, look, temporary_name
+from sanitizer.store.deliveries import Deliveries, Delivery, Found, PathTaken, look, temporary_name
 from sanitizer.store.job_rows import StoredJob
 from sanitizer.store.jobs import Jobs
 from sanitizer.store.reports import Reports
@@ -54,7 +54,7 @@ class Delivering:
     def deliver(self, claimed: StoredJob, state: JobState, report: Report, parcel: Parcel, actor: str) -> Report:
         """Place *parcel* and finish the job as *state*. Raises UnavailableError (nothing was delivered), LeaseLost, AuditError."""
         drafts: list[Report] = []
-        part = self._next_part(claimed.job.id)
+        part = self._deliveries.next_part(claimed.job.id)
 
         def announce(path: PurePosixPath, sha256: str) -> bool:
             draft = replace(report, targets=(Target(str(path), parcel.size_bytes, sha256, parcel.kind),))
@@ -86,7 +86,7 @@ class Delivering:
 
         *outbox* and *marker* are what the settings say now. Raises UnavailableError while the outbox is away.
         """
-        planned = [one for one in self._deliveries.of_job(claimed.job.id) if one.state is not DeliveryState.RECORDED]
+        planned = self._deliveries.under_way(claimed.job.id)
         draft = self._reports.get(claimed.job.id, drafts=True)
         if not planned or draft is None:
             return None
@@ -100,10 +100,6 @@ class Delivering:
             return None
         remove_leftover(Path(delivery.outbox), path.parent, path.name)
         return self._finish(claimed, _state_of(draft), draft, actor)
-
-    def _next_part(self, job_id: str) -> int:
-        """A job that is sanitised again delivers once more: each time is a part of its own."""
-        return sum(one.state is DeliveryState.RECORDED for one in self._deliveries.of_job(job_id))
 
     def _finish(self, claimed: StoredJob, state: JobState, report: Report, actor: str) -> Report:
         target = report.targets[0]
