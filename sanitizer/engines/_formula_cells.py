@@ -16,7 +16,10 @@ from functools import cache
 
 from sanitizer.model.errors import LimitExceeded
 
-_BLANK = "\\x20\\x0b\\x0c\\x1c-\\x1f\\x85\\xa0\\u1680\\u2000-\\u200f\\u2028\\u2029\\u202f\\u205f\\u2060\\u3000\\ufeff"
+_BLANK = (
+    "\\x20\\x0b\\x0c\\x1c-\\x1f\\x85\\xa0\\xad\\u061c\\u1680\\u180e\\u2000-\\u200f\\u2028\\u2029\\u202f\\u205f"
+    "\\u2060-\\u2064\\u3000\\ufeff"
+)
 _BOUNDARY = ',;\\t\\r\\n"|'
 _SIGN = "=+\\-@＝＋－＠"
 _NUMBER_AHEAD = r'(?:[0-9][0-9,.]{0,50}+)?(?:[,;\t\r\n"]|\Z)'

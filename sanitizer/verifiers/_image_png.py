@@ -83,6 +83,8 @@ def residues(target: BinaryIO, policy: PolicyView) -> Iterator[Residue]:
             yield from program_text(data, at + 8)
         else:
             yield from _check(kind, data, at, policy)
+            if kind == b"PLTE":
+                yield from program_text(data, at + 8)
         kind_before = kind
     if not pictures:
         raise MalformedFile("png: no picture data")

@@ -29,6 +29,11 @@ _PICTURES = (
 # Every alternative starts with "<", which keeps a search at a gigabyte a second.
 _MARKUP = re.compile(rb"<(?:\?(?:php\b|=\s*[$\w`\"'(])|%[@=!\s]\s*[\w$\"'(]{3}|script|html|!doctype|svg|iframe)", re.IGNORECASE)
 _SPELLED = re.compile(rb"<(?:\?php|\?=\s*[$`]|script|html|!doctype|iframe)", re.IGNORECASE)
+# Palettes and quantisation tables are small and an attacker's free choice: more is looked for (by chance once in 500 palettes).
+_IN_TABLE = re.compile(
+    rb"<\?(?:php|[=\s])|<%(?:[@=!\s]|\w{3})|<(?:script|html|!doctype|svg|iframe|object|hta:)|javascript:|eval\(|eicar-standard",
+    re.IGNORECASE,
+)
 _SCRIPT_WORDS = (b"javascript:", b"eval(", b"alert(", b"onerror=", b"onload=")
 
 
@@ -40,6 +45,20 @@ def spells_program(data: bytes) -> bool:
 def cut_points(data: bytes) -> list[int]:
     """Positions inside everything that could be program text, where coded pixels are cut: by chance once in forty million bytes."""
     return [match.start() + 2 for match in _MARKUP.finditer(data)]
+
+
+def table_spells_program(table: bytes) -> bool:
+    """True when the bytes of a palette or of quantisation tables spell program text."""
+    return _IN_TABLE.search(table) is not None
+
+
+def without_program_text(session: Session, palette: bytes, location: str) -> bytes:
+    """*palette* with one colour moved by one step, which nobody sees, wherever its bytes spell program text."""
+    changed = bytearray(palette)
+    while match := _IN_TABLE.search(changed):
+        session.found(POLYGLOT, location, f"colours that spell {match.group(0).decode('ascii', 'replace')}: moved by one step")
+        changed[match.start() + 1] ^= 1
+    return bytes(changed)
 
 
 def report_spelled(session: Session, data: bytes) -> None:

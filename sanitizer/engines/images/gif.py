@@ -11,7 +11,14 @@ from PIL import Image
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines._pillow import decoding
-from sanitizer.engines.images.appended import SAMPLE_BYTES, cut_points, report_spelled, report_tail, report_text
+from sanitizer.engines.images.appended import (
+    SAMPLE_BYTES,
+    cut_points,
+    report_spelled,
+    report_tail,
+    report_text,
+    without_program_text,
+)
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.features import COMMENT, DAMAGED, ICC, PRIVATE, XMP
 from sanitizer.engines.images.gif_blocks import BlockReader, Extension, Frame, Screen
@@ -36,7 +43,7 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
     data = source.read()
     reader = BlockReader(data)
     screen = reader.screen
-    _write_screen(target, screen)
+    _write_screen(target, session, screen)
     control: _Control | None = None
     frames, looped = 0, False
     for block in reader:
@@ -62,11 +69,11 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
     report_tail(session, reader.end, len(data) - reader.end, data[reader.end : reader.end + SAMPLE_BYTES])
 
 
-def _write_screen(target: BinaryIO, screen: Screen) -> None:
+def _write_screen(target: BinaryIO, session: Session, screen: Screen) -> None:
     bits = _palette_bits(screen.palette)
     flags = 0x80 | 0x70 | (bits - 1) if screen.palette else 0x70
     target.write(b"GIF89a" + struct.pack("<HHBBB", screen.width_px, screen.height_px, flags, screen.background, screen.aspect))
-    target.write(screen.palette)
+    target.write(without_program_text(session, screen.palette, "palette"))
 
 
 def _palette_bits(palette: bytes) -> int:
@@ -105,6 +112,7 @@ def _write_frame(
     if highest >= colours:
         palette = (palette or screen.palette).ljust(3 << max(1, int(highest).bit_length()), b"\0")
         session.found(DAMAGED, f"frame at byte {frame.offset}", f"colour {int(highest)} of a palette of {colours}")
+    palette = without_program_text(session, palette, f"palette of the frame at byte {frame.offset}")
     if control is not None:
         flags = control.disposal << 2 | control.user_input << 1 | (control.transparent is not None)
         target.write(b"!\xf9\4" + struct.pack("<BHB", flags, control.delay, control.transparent or 0) + b"\0")

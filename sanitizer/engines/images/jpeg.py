@@ -15,9 +15,9 @@ from sanitizer.engines._jpeg.recodable import is_recodable
 from sanitizer.engines._jpeg.segments import JpegParts, Segment, walk
 from sanitizer.engines._jpeg.stream import SMALLEST_UP_TO_BYTES, coding_only, decode_small, jfif_segment
 from sanitizer.engines._pillow import decoding
-from sanitizer.engines.images.appended import SAMPLE_BYTES, report_spelled, report_tail, spells_program
+from sanitizer.engines.images.appended import SAMPLE_BYTES, report_spelled, report_tail, spells_program, table_spells_program
 from sanitizer.engines.images.budget import count_pixels
-from sanitizer.engines.images.features import DAMAGED, JPEG_CODING
+from sanitizer.engines.images.features import DAMAGED, JPEG_CODING, POLYGLOT
 from sanitizer.engines.images.jpeg_metadata import JpegMetadata, read_metadata
 from sanitizer.engines.images.turning import upright
 from sanitizer.model.errors import MalformedFile
@@ -35,8 +35,12 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
     report_tail(session, parts.end, len(data) - parts.end, data[parts.end : parts.end + SAMPLE_BYTES])
     core = coding_only(data, parts, metadata.has_jfif, metadata.adobe_transform)
     report_spelled(session, core)
+    own_tables = not table_spells_program(core[: core.find(b"\xff\xda")])
+    if not own_tables:
+        session.found(POLYGLOT, "quantisation tables", "tables that spell program text: replaced")
     exact = (
-        session.option(JPEG_CODING) == "exact"
+        own_tables
+        and session.option(JPEG_CODING) == "exact"
         and is_recodable(data, parts)
         and metadata.exif.orientation == 1
         and libjpeg.available()
@@ -44,7 +48,7 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
     del data  # of a large photo every copy counts
     recoded = _recode(core) if exact else None
     _report_damage(session, parts, recoded.warnings if recoded else 0)
-    coded = recoded.data if recoded else _encode(_decode(core, parts, metadata), metadata.exif.orientation)
+    coded = recoded.data if recoded else _encode(_decode(core, parts, metadata), metadata.exif.orientation, own_tables)
     _write(target, coded, metadata, parts.components)
 
 
@@ -79,7 +83,7 @@ def _is_ycc(core: bytes, parts: JpegParts, metadata: JpegMetadata) -> bool:
     return core[at : at + 9 : 3] == b"\x01\x02\x03"
 
 
-def _encode(image: JpegImageFile, orientation: int) -> bytes:
+def _encode(image: JpegImageFile, orientation: int, own_tables: bool) -> bytes:
     """Compress again with the picture's own quantisation tables, so that the loss stays near nothing."""
     turns = orientation >= 5
     tables = [_transposed(table) if turns else list(table) for _, table in sorted(image.quantization.items())]
@@ -89,7 +93,7 @@ def _encode(image: JpegImageFile, orientation: int) -> bytes:
     same: dict[str, Any] = {"qtables": tables, "subsampling": max(sampling, 0)}
     with decoding("jpg"):
         turned: Image.Image = upright(image, orientation)
-        for options in (same, {**same, "optimize": True}, {"quality": _QUALITY}):
+        for options in (*((same, {**same, "optimize": True}) if own_tables else ()), {"quality": _QUALITY}):
             out = io.BytesIO()
             turned.save(out, "JPEG", **options)
             if not spells_program(out.getvalue()):

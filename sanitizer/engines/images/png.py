@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines.images.appended import SAMPLE_BYTES, cut_points, report_spelled, report_tail
+from sanitizer.engines.images.appended import SAMPLE_BYTES, cut_points, report_spelled, report_tail, without_program_text
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.features import DAMAGED, PRIVATE
 from sanitizer.engines.images.png_chunks import SIGNATURE, Chunk, ChunkReader
@@ -98,7 +98,8 @@ class _Writer:
             if chunk.size_bytes % 3 or not 3 <= chunk.size_bytes <= 768:
                 raise MalformedFile(f"{location} has a wrong size")
             if self._header.colour == 3:
-                self.metadata.palette = chunk.data[: 3 << self._header.depth].ljust(3 << self._header.depth, b"\0")
+                whole = chunk.data[: 3 << self._header.depth].ljust(3 << self._header.depth, b"\0")
+                self.metadata.palette = without_program_text(self._session, whole, location)
             return
         size = {0: 2, 2: 6, 3: None}.get(self._header.colour, 0)
         if chunk.size_bytes == size or (size is None and 1 <= chunk.size_bytes <= 256):

@@ -19,7 +19,7 @@ EVERYDAY = [
 FORMULAS = [
     "=1+1", "=A1", "=-1", "+SUM(1,1)", "@SUM(1+1)", "\t=1+1", "\r=1+1", " =1+1", '"=1+1"', "＝1+1", "＋SUM(1)", "－HYPERLINK(1)", "＠SUM(1)",
     '=HYPERLINK("http://example.invalid","確認")', "+A1", "-A1", "@A1", r"-'\\192.0.2.1\x\[a.xls]S'!A1", '+HYPERLINK("http://example.invalid","確認")',
-    "=IMPORTXML(1)", "　＝1", "\ufeff=1", "\u200b=1", "\n=1", "=1=1", "+Book1.xls!A1", "-名前!A1+SUM(1)", '="00123"&A1', '="=1"', "=ＳＵＭ（A1）",
+    "=IMPORTXML(1)", "　＝1", "\ufeff=1", "\u200b=1", "\xad=1", "\u2061=1", "\n=1", "=1=1", "+Book1.xls!A1", "-名前!A1+SUM(1)", '="00123"&A1', '="=1"', "=ＳＵＭ（A1）",
 ]  # fmt: skip
 DDE = [
     "=cmd|'/C calc'!A0",
