@@ -14,11 +14,16 @@ from sanitizer.sandbox.slot import Slot
 def start_slot(required: SandboxLevel = SandboxLevel.FULL, site_rules: Path | None = None) -> tuple[Slot, Launch]:
     """Raises ConfigError with the fix when this machine reaches less than *required*."""
     launch = plan(site_rules)
+    if required is SandboxLevel.FULL and launch.problem:
+        raise _too_low(SandboxLevel.REDUCED, required, launch.problem)
     slot = Slot(launch)
     reached = slot.confinement.level
     if reached < required:
-        missing = "; ".join(slot.confinement.missing)
         slot.close()
-        text = message("sandbox_low", level=reached.key, required=required.key)
-        raise ConfigError(f"{text} {missing}. {message('sandbox_hint')}")
+        raise _too_low(reached, required, "; ".join(slot.confinement.missing))
     return slot, launch
+
+
+def _too_low(reached: SandboxLevel, required: SandboxLevel, missing: str) -> ConfigError:
+    text = message("sandbox_low", level=reached.key, required=required.key)
+    return ConfigError(f"{text} {missing}. {message('sandbox_hint')}")

@@ -253,6 +253,10 @@ class Daemon:
         assert self._process is not None
         return self._process.poll()
 
+    def signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def stop(self) -> int:
         """SIGTERM, and wait. The exit code."""
         assert self._process is not None
