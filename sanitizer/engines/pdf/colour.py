@@ -48,6 +48,7 @@ def _write(walk: Walk, node: Node, ref: str | None, place: Place, depth: int) ->
     if number is None:
         written = _array(walk, node, place, depth)
         if written is None:
+            walk.may_leave_orphans = True
             return None
         number = walk.numbers[key] = walk.writer.reserve()
         walk.writer.put(number, written)

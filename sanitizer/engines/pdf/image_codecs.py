@@ -59,6 +59,8 @@ class ImageHead:
             return text
         ref = self.space if type(self.space) is str and self.space[0] in "0123456789" else None
         space = write_colour_space(walk, walk.source.chase(self.space), ref, Place("/ColorSpace", place))
+        if not space:
+            walk.may_leave_orphans = True
         return f"{text}/ColorSpace {space or DEVICE.get(self.components, '/DeviceGray')}"
 
 

@@ -86,5 +86,6 @@ def _write_page(walk: Walk, page: SourcePage, number: int, parent: int, place: P
         entries["/MediaBox"] = _DEFAULT_BOX
     entries.setdefault("/Resources", {})
     entries["/Type"] = "/Page"
+    walk.page_resources = entries["/Resources"]
     text = walk.entries(walk.types["Page"], entries, place, braces=False)
     walk.writer.put(number, f"<<{text}/Parent {parent} 0 R>>")

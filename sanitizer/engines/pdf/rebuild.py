@@ -70,8 +70,11 @@ def _rebuild(document: Source, target: BinaryIO, session: Session) -> None:
     walk.drain()
     information, metadata = write_information(walk, catalog)
     writer.put(root, f"<<{text}/Pages {pages} 0 R{metadata}>>")
+    walk.draws.check(walk)
     sweep(walk)
     walk.report_unknown()
+    if walk.may_leave_orphans:
+        writer.drop_orphans(root, information)
     writer.finish(root, information)
 
 

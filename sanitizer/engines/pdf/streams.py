@@ -101,7 +101,9 @@ def _contents(walk: Walk, node: Node, _ref: str | None, place: Place) -> str | N
     if number is None:
         data = b"\n".join([_decoded_or_empty(walk, stream, place) for stream in streams])
         number = walk.numbers[key] = walk.writer.reserve()
-        walk.writer.put_flate(number, "", rewrite_content(walk, data, place))
+        written = rewrite_content(walk, data, place)
+        walk.draws.note(str(place), written, walk.page_resources)
+        walk.writer.put_flate(number, "", written)
     return f"{number} 0 R"
 
 
@@ -110,7 +112,9 @@ def _write_content(walk: Walk, number: int, compiled: CompiledType, node: Stream
     if entries is None:
         return
     data = _decoded_or_empty(walk, node, place)
-    walk.writer.put_flate(number, entries, rewrite_content(walk, data, place))
+    written = rewrite_content(walk, data, place)
+    walk.draws.note(node.ref, written, node.get("/Resources"))
+    walk.writer.put_flate(number, entries, written)
 
 
 def _write_data(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.pdf.allow_list import DictionaryType
+from sanitizer.engines.pdf.draws import Draws
 from sanitizer.engines.pdf.features import EXTERNAL_STREAM, FONT_VALUE, KEY_FEATURES, UNKNOWN_KEY
 from sanitizer.engines.pdf.kinds import GONE, Table, shape_of, table_for
 from sanitizer.engines.pdf.place import Place
@@ -81,6 +82,9 @@ class Walk:
         self._queue: deque[tuple[int, CompiledType, Node, Place]] = deque()
         self._unknown: dict[tuple[str, str], _Dropped] = {}
         self._refused: set[tuple[str, str]] = set()
+        self.draws = Draws()
+        self.page_resources: Node = None  # of the page that is being written
+        self.may_leave_orphans = False  # something was given up of which a part may be written already
         self._depth = 0
 
     # ---- writing ----------------------------------------------------------------------------------------------------------
@@ -94,7 +98,12 @@ class Walk:
         function = table.get(shape_of(value))
         if function is None:
             return None
-        return function(self, value, ref, Place(step, parent) if type(value) in _CONTAINERS else parent)
+        if type(value) not in _CONTAINERS:
+            return function(self, value, ref, parent)
+        written = function(self, value, ref, Place(step, parent))
+        if written is None:
+            self.may_leave_orphans = True
+        return written
 
     def dictionary(self, type_name: str, node: Node, ref: str | None, place: Place) -> str | None:
         """A dictionary or stream: a reference to its new object, or its text where it is direct."""
@@ -182,7 +191,9 @@ class Walk:
                 STREAMS[compiled.source.stream](self, number, compiled, node, place)
             else:
                 text = self.entries(compiled, node, place, braces=True)
-                if text is not None:  # else the number stays free, which reads as null
+                if text is None:  # the number stays free, which reads as null
+                    self.may_leave_orphans = True
+                else:
                     self.writer.put(number, text)
             if self.writer.size_bytes > self.session.limits.max_bytes:
                 raise LimitExceeded(f"the rebuilt file grows over {self.session.limits.max_bytes} bytes")

@@ -35,3 +35,25 @@ def test_a_strict_reader_reads_every_object() -> None:
 def test_the_identity_depends_on_the_content_alone() -> None:
     assert written(3) == written(3)
     assert written(3)[-200:] != written(4)[-200:]
+
+
+def test_what_nothing_leads_to_is_left_out() -> None:
+    target = io.BytesIO()
+    writer = Writer(target)
+    root, pages, page, info, lost, used, inner = (writer.reserve() for _ in range(7))
+    writer.put_flate(lost, f"/X {inner} 0 R", b"LOST" * 99)
+    writer.put(root, f"<</Type/Catalog/Pages {pages} 0 R>>")
+    writer.put(pages, f"<</Type/Pages/Count 1/Kids[{page} 0 R]>>")
+    writer.put_stream(used, "", b"0 0 5 5 re f")
+    writer.put(page, f"<</Type/Page/Parent {pages} 0 R/MediaBox[0 0 9 9]/Resources<<>>/Contents {used} 0 R>>")
+    writer.put(info, "<<>>")
+    writer.put(inner, "(LOST)")
+    before = writer.size_bytes
+    writer.drop_orphans(root, info)
+    assert writer.size_bytes < before
+    writer.finish(root, info)
+    with pikepdf.open(io.BytesIO(target.getvalue()), attempt_recovery=False) as document:
+        assert document.check_pdf_syntax() == []
+        assert document.pages[0].Contents.read_bytes() == b"0 0 5 5 re f"
+        assert document.get_object((lost, 0)) is None or document.get_object((lost, 0)) == pikepdf.Object.parse(b"null")
+    assert target.getvalue().count(b"endobj") == 3  # the content, the object stream, the cross-references
