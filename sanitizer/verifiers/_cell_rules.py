@@ -9,7 +9,7 @@ _STARTS = frozenset("=+-@＝＋－＠")
 _TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BLANKS = (
     " \x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+    "\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\xad\u061c\u180e"
 )
 _LEAD = _BLANKS + '\t\r\n"'
 _WORDS = "0-9０-９ .:/%()（）、。ー年月日円\\-\u3041-\u30f6\u4e00-\u9fff"
