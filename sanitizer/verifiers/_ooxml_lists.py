@@ -29,6 +29,7 @@ IMAGE_MAGIC: dict[str, tuple[bytes, ...]] = {
     "image/gif": (b"GIF87a", b"GIF89a"),
     "image/bmp": (b"BM",),
     "image/tiff": (b"II*\0", b"MM\0*"),
+    "image/webp": (b"RIFF",),
 }
 
 

@@ -23,6 +23,7 @@ _EXTERNAL_QUOTED = re.compile(r"[\[\\/]")  # signs that the name of a sheet cann
 _BOOK_NUMBER = re.compile(r"^\[\d{1,4}\]")
 _OPEN_ADDRESS = re.compile(r"https?://[\w.\-]+(?::\d+)?/|mailto:", re.IGNORECASE)  # what is joined to it cannot change the host
 _STARTS_AS = ("AUTO_OPEN", "AUTO_CLOSE", "AUTO_ACTIVATE", "AUTO_DEACTIVATE")  # Excel runs Auto_Open_2 as well
+_COLUMN_CHARS = 3
 MAX_FORMULA_CHARS = 16_384  # Excel takes 8,192
 _NEVER_NAMED = frozenset({"CALL", "REGISTER", "REGISTER.ID", "EXEC", "WEBSERVICE"})  # LET(f,CALL,f(...)) would call them
 _ETA = "_XLETA."  # a function given as an argument: MAP(A1:A3,_xleta.ABS)
@@ -87,7 +88,7 @@ def judge(formula: str, facts: WorkbookFacts) -> Verdict:
     if len(formula) > MAX_FORMULA_CHARS:
         return Verdict(FORMULA_FUNCTION, f"{len(formula)} characters: {formula[:200]}")
     plain = not _SUSPICIOUS.search(formula) and not ("/" in formula and "'" in formula) and not _BARE_FUNCTION.search(formula)
-    if plain and not facts.lost_sheets:
+    if plain and not facts.lost_sheets and not facts.lost_names:
         calls = _CALL.findall(formula)
         if all(map(_is_listed, calls)):
             return _GOOD  # no bracket, bar or link, and every word before a parenthesis (also in texts) is on the list
@@ -103,6 +104,8 @@ def _judge_tokens(formula: str, facts: WorkbookFacts) -> Verdict:
         following = tokens[index + 1] if index + 1 < len(tokens) else ""
         if token == "|":
             return Verdict(DDE, formula)
+        if facts.lost_names and token.upper() in facts.lost_names and _is_name(tokens, index):
+            return Verdict(facts.lost_names[token.upper()], formula)
         if following in ("!", ":") and facts.lost_sheets:
             lost = _lost_sheet(token, facts)
             if lost is not None:
@@ -170,6 +173,13 @@ def _is_external(tokens: list[str], index: int) -> bool:
     return "!" in after[:1] or bool(after and (after[0][0].isalnum() or after[0][0] in "_'") and "!" in after)
 
 
+def _is_name(tokens: list[str], index: int) -> bool:
+    """False for the "A" of $A$1, A$1 and A:C, and for a function."""
+    around = (*tokens[max(0, index - 1) : index], *tokens[index + 1 : index + 2])
+    is_column = len(tokens[index]) <= _COLUMN_CHARS and ("$" in around or ":" in around)
+    return not is_column and tokens[index + 1 : index + 2] != ["("]
+
+
 def _lost_sheet(token: str, facts: WorkbookFacts) -> Feature | None:
     """Sheet!A1, First:Last!A1 and 'First sheet:Last sheet'!A1 name sheets that must be there."""
     name = token[1:].removesuffix("'").replace("''", "'") if token[0] == "'" else token
@@ -194,9 +204,9 @@ def _is_bad_reference(token: str) -> bool:
 
 
 def is_lambda_name(name: str) -> bool:
-    """True for a defined name that may stand for a LAMBDA: not one that Excel keeps for itself or that is a function of macros."""
+    """True for a defined name that may stand for a LAMBDA: none that Excel keeps for itself or of a macro function."""
     upper = name.upper()
-    return not upper.startswith("_XL") and upper not in _lists().refused and upper.partition(".")[0] not in _lists().refused
+    return not upper.startswith("_XL") and "." not in upper and upper not in _lists().refused
 
 
 def _judge_call(name: str, rest: list[str], formula: str, facts: WorkbookFacts, links: list[str]) -> Verdict | None:

@@ -110,6 +110,7 @@ class WorkbookFacts:
     defined_names: set[str] = field(default_factory=set)
     sheet_names: set[str] = field(default_factory=set)
     lost_sheets: dict[str, Feature] = field(default_factory=dict)  # in capitals: a formula must not name a sheet that went
+    lost_names: dict[str, Feature] = field(default_factory=dict)  # in capitals: a formula with a name that went keeps its value
     comments_removed: bool = False
     numbers_books: bool = True  # [1]Sheet!A1 means another book; in a chart of a document or slide it means the chart's own
 

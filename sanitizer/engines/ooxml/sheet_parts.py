@@ -5,7 +5,16 @@ from __future__ import annotations
 from lxml import etree
 
 from sanitizer.engines.ooxml import formulas
-from sanitizer.engines.ooxml.features import BROKEN_RELATIONSHIP, DIALOG_SHEET, HIDDEN_SHEET, LINK, LINKS, MACRO_NAME, XLM_MACRO
+from sanitizer.engines.ooxml.features import (
+    BROKEN_RELATIONSHIP,
+    DIALOG_SHEET,
+    FORMULA_FUNCTION,
+    HIDDEN_SHEET,
+    LINK,
+    LINKS,
+    MACRO_NAME,
+    XLM_MACRO,
+)
 from sanitizer.engines.ooxml.names import C15, CDR, CX, OFFICE, X14, XDR, XM, XVML, C, R, V, X
 from sanitizer.engines.ooxml.part_work import PartWork, drop
 from sanitizer.engines.ooxml.xml_filter import Handler
@@ -116,11 +125,15 @@ def macro_marks(root: etree._Element, work: PartWork) -> None:
         if marked or formulas.is_macro_name(name.get("name", "")):
             work.found(MACRO_NAME, f"{name.get('name', '')} = {name.text or ''}")
             work.workbook.defined_names.discard(name.get("name", "").upper())
+            work.workbook.lost_names[name.get("name", "").upper()] = MACRO_NAME
             _drop_rule(name)
 
 
 def _defined_name(element: etree._Element, work: PartWork) -> None:
-    if element.text and not _allowed(element.text, f"{work.name} {element.get('name', '')}", work):
+    name = element.get("name", "")
+    if element.text and not _allowed(element.text, f"{work.name} {name}", work):
+        work.workbook.lost_names[name.upper()] = FORMULA_FUNCTION
+        work.workbook.defined_names.discard(name.upper())
         _drop_rule(element)
 
 

@@ -7,11 +7,16 @@ import zipfile
 
 import pytest
 
-from samples.build._ooxml_excel import row, text_cell, workbook
+from samples.build._ooxml_excel import formula_cell, row, text_cell, workbook
 from samples.build._ooxml_word import paragraph, word
 from samples.build._ooxml_word_hostile import picture
 from samples.build._opc import Link
 from sanitizer.engines.ooxml import ENGINE
+from sanitizer.engines.ooxml.allow_list import allow_list
+from sanitizer.engines.ooxml.formulas import _lists as lists_of_formulas
+from sanitizer.engines.ooxml.word_fields import allowed_codes
+from sanitizer.verifiers import _ooxml_lists as verifier_lists
+from sanitizer.verifiers._ooxml_rules import Context, wrong_formula
 from sanitizer.verifiers.ooxml import VERIFIER
 from tests.in_process import Outcome, reconstruct, verify
 
@@ -105,3 +110,39 @@ def test_prefixes_that_are_named_stay_declared() -> None:
 def test_no_list_of_names_is_left_empty() -> None:
     package = workbook(_ROWS, names='<definedName name="_xlnm.Auto_Open">申請書!$A$1</definedName>')
     assert "definedNames" not in everything(reconstruct(ENGINE, package.build(), "xlsx"))
+
+
+def test_formulas_with_a_name_that_went_keep_their_values() -> None:
+    """The name stands for another book or a macro: Excel would count #NAME? when it counts anew."""
+    names = (
+        '<definedName name="外部">[1]集計!$A$1</definedName><definedName name="税率">0.1</definedName>'
+        '<definedName name="実行" xlm="1">EXEC("x")</definedName>'
+    )
+    rows = _ROWS + row(
+        2,
+        formula_cell("A2", "外部*2", "246"),
+        formula_cell("B2", "税率*2", "0.2"),
+        formula_cell("C2", "IF(A1=&quot;外部&quot;,1,0)", "0"),
+        formula_cell("D2", "実行+1", "7"),
+    )
+    outcome = reconstruct(ENGINE, workbook(rows, names=names).build(), "xlsx")
+    xml = everything(outcome)
+    assert "外部*2" not in xml
+    assert "実行" not in xml
+    assert "<v>246</v>" in xml
+    assert "<f>税率*2</f>" in xml
+    assert "<f>IF(A1=" in xml
+    assert verify(VERIFIER, outcome.data, "xlsx", (ENGINE,)) == []
+
+
+def test_both_lists_agree() -> None:
+    """What the engine's lists allow and the verifier's refuse would hold back whole files that are clean."""
+    allow = allow_list()
+    context = Context(links_stay=True, is_workbook=True)
+    assert not [f for f in lists_of_formulas().functions - {"HYPERLINK"} if wrong_formula(f"{f}(1)", context)]
+    assert allowed_codes() == verifier_lists.FIELD_CODES
+    refused = {allow.short(name) for name in allow.elements if name.rpartition("}")[2] in verifier_lists.FORBIDDEN_ELEMENTS}
+    assert refused == {"x:control", "x:controls"}  # form controls, which the verifier knows in worksheets
+    assert not [uri for uri in allow.namespaces if not uri.startswith(verifier_lists.NAMESPACE_STARTS)]
+    assert {rule.content_type for rule in allow.parts.values()} <= verifier_lists.PART_TYPES
+    assert {rule.relationship for rule in allow.parts.values()} <= verifier_lists.RELATIONSHIP_TYPES
