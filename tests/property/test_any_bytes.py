@@ -1,0 +1,115 @@
+"""Invariant: any input ends as an output or with a reason of its own; never its own bytes, never a dead slot.
+
+Through the real sandbox: random bytes under any suffix, and samples that were cut, spliced and changed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import PurePosixPath
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from samples.sample import all_samples
+from sanitizer.model import errors
+from sanitizer.model.limits import Limits
+from sanitizer.pipeline.disarm import disarm
+from sanitizer.policy.schema import Policy
+from sanitizer.policy.shipped import PolicyShelf
+from sanitizer.sandbox.bubblewrap import plan
+from sanitizer.sandbox.memory_file import MemoryFile
+from sanitizer.sandbox.slot import Slot
+
+SAMPLES = {sample.path: sample for sample in all_samples()}
+TEXT_TYPES = {"txt", "csv"}  # where every byte may be allowed content
+# What an input may be told; everything else is a fault of ours.
+REASONS = {
+    error.code for error in vars(errors).values() if isinstance(error, type) and issubclass(error, errors.UntrustedInputError)
+}
+EXAMPLES = int(os.environ.get("MUGAI_EXAMPLES", "60"))
+SUFFIXES = sorted({PurePosixPath(path).suffix for path in SAMPLES})
+
+_slots: list[tuple[Slot, Policy]] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def slot() -> Iterator[None]:
+    """One for all examples: hypothesis does not take fixtures of its own."""
+    started = Slot(plan())
+    _slots.append((started, PolicyShelf().load("standard", started.catalogue).policy))
+    yield
+    _slots.pop()
+    started.close()
+
+
+@cache
+def built(path: str) -> bytes:
+    return SAMPLES[path].build()
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
+    """A sample with a few changes, each of which a parser may stumble over; and the name that it goes by."""
+    path = draw(st.sampled_from(sorted(SAMPLES)))
+    data = bytearray(built(path))
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, max(0, len(data) - 1)))
+        match draw(st.sampled_from(["change", "cut", "insert", "double", "numbers", "swap"])):
+            case "change":
+                data[at : at + 1] = draw(st.binary(min_size=1, max_size=1))
+            case "cut":
+                del data[at : at + draw(st.integers(1, 64))]
+            case "insert":
+                data[at:at] = draw(st.binary(max_size=32))
+            case "double":
+                data[at:at] = data[at : at + draw(st.integers(1, 512))]
+            case "numbers":
+                data[at : at + 4] = draw(st.sampled_from([b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"9999", b"-1  "]))
+            case "swap":
+                other = built(draw(st.sampled_from(sorted(SAMPLES))))
+                data[at:] = other[min(at, len(other)) :]
+    suffix = draw(st.sampled_from([PurePosixPath(path).suffix, PurePosixPath(path).suffix, draw(st.sampled_from(SUFFIXES))]))
+    return f"入力{suffix}", bytes(data)
+
+
+def check(name: str, data: bytes) -> None:
+    slot, policy = _slots[0]
+    with MemoryFile.sealed_from([data], Limits().max_bytes) as source:
+        outcome = disarm(slot, source, name, policy)
+    if outcome.target is None:
+        assert outcome.error_code in REASONS, outcome.error_detail
+        assert not outcome.verdict.releasable
+        return
+    output = b"".join(outcome.target.chunks())
+    outcome.target.close()
+    assert outcome.verdict.releasable
+    assert not outcome.error_code
+    assert outcome.verifier
+    if outcome.target_type not in TEXT_TYPES:
+        assert output != data
+        assert data not in output
+
+
+def test_the_slot_lives_before_and_after() -> None:
+    """As the last test of the module does."""
+    check("普通.csv", b"1,2\r\n")
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES == 60, suppress_health_check=list(HealthCheck))
+@given(st.binary(max_size=4096), st.sampled_from(SUFFIXES))
+def test_random_bytes(data: bytes, suffix: str) -> None:
+    check(f"入力{suffix}", data)
+
+
+@settings(max_examples=3 * EXAMPLES, deadline=None, derandomize=EXAMPLES == 60, suppress_health_check=list(HealthCheck))
+@given(mutated())
+def test_mutated_samples(case: tuple[str, bytes]) -> None:
+    check(*case)
+
+
+def test_after_all_that_the_slot_still_works() -> None:
+    check("普通.csv", b"1,2\r\n")
