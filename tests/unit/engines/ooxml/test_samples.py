@@ -69,7 +69,7 @@ def test_sample_is_disarmed(sample: Sample) -> None:
     assert [piece for piece in sample.keeps if piece not in text] == []
 
 
-@pytest.mark.parametrize("sample", _PASSING, ids=lambda sample: sample.path)
+@pytest.mark.parametrize("sample", [sample for sample in _PASSING if sample in ooxml.SAMPLES], ids=lambda sample: sample.path)
 def test_text_is_the_same_before_and_after(sample: Sample) -> None:
     if sample.path.endswith(("unknown.docx", "macro.xlsm", "dde.docx")):
         return  # an alternative for an unknown program, macro sheets, and a result inside a field's code (not shown) go on purpose
