@@ -33,7 +33,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What happened to one file. `error_code` is "" when it was released."""
+    """What happened to one file. `error_code` is "" when it was released; `error_detail` then says why an upper rung failed."""
 
     schema_version: int
     job_id: str

@@ -157,7 +157,7 @@ def _ended(run: _Run, decision: Decision) -> Disarmed:
         verdict=verdict,
         state=decision.state,
         error_code=decision.error_code,
-        error_detail="" if ok else _reasons(run),
+        error_detail=_reasons(run),
         method=run.history[-1].method if ok else None,
         target=run.last.target if ok else None,
         target_type=run.last.target_type if ok else "",
