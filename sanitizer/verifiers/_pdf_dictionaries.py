@@ -26,12 +26,15 @@ class DictionaryRules:
         self._actions: dict[int, bytes] = {}  # objects that stand where an action does, with the key that says so
         self._states: set[int] = set()  # objects that stand below /AP
         for one in objects:
+            for _, dictionary in one.dictionaries:
+                for map_key in rules.NAME_MAPS & dictionary.keys():
+                    self._name_maps.add(reference(dictionary[map_key]))
+        for one in objects:
             for key, dictionary in one.dictionaries:
-                self._note_references(key, dictionary)
+                if not self._is_name_map(one, key, dictionary):  # where /A is the name of a font
+                    self._note_references(key, dictionary)
 
     def _note_references(self, key: bytes, dictionary: _Dictionary) -> None:
-        for map_key in rules.NAME_MAPS & dictionary.keys():
-            self._name_maps.add(reference(dictionary[map_key]))
         for action_key in _REFERRING_KEYS & dictionary.keys():
             self._actions[reference(dictionary[action_key])] = action_key
         if b"/Next" in dictionary and b"/S" in dictionary:

@@ -175,3 +175,10 @@ def test_trailer_holds_nothing_else() -> None:
 def test_every_key_is_one_that_the_engine_declares() -> None:
     assert {feature.key for feature in FEATURES} >= RESIDUE_KEYS
     assert "pdf.links" in {option.key for option in OPTIONS}
+
+
+def test_a_layer_that_is_called_as_the_key_of_an_action() -> None:
+    layer = b"<</Type/OCG/Name(a)>>"
+    assert residue(one_page(layer, page=b"/Resources<</Properties<</A 4 0 R>>>>")) == []
+    assert residue(one_page(layer, b"<</A 4 0 R>>", page=b"/Resources<</Properties 5 0 R>>")) == []
+    assert features(one_page(layer, page=b"/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A 4 0 R>>]")) == {"pdf.unknown_action"}
