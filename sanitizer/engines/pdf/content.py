@@ -82,20 +82,32 @@ def rewrite(data: bytes, read_inline_image: InlineImageReader, problems: Problem
 
 def _rewrite_plain(data: bytes, problems: Problems) -> bytes:
     tokens = _FIND_TOKENS.findall(data)
-    canonical: dict[bytes, bytes] = {}
-    kind: dict[bytes, str] = {}
-    for token in set(tokens):
-        kind[token], canonical[token] = _judge(token)
-    kinds = "".join(map(kind.__getitem__, tokens))
+    if len(_kinds) > _MAX_KNOWN_TOKENS:
+        _kinds.clear()
+        _canonical.clear()
+    kinds = "".join(map(_kinds.__getitem__, tokens))
     if b"%" in data or b"{" in data:
-        tokens = [token for token in tokens if kind[token]]
-    if not INSTRUCTION.sub("", kinds):
-        written = list(map(canonical.__getitem__, tokens))
-    else:
-        written, kinds = _keep_sound_instructions([canonical[token] for token in tokens], kinds, problems)
+        tokens = [token for token in tokens if _kinds[token]]
+    written = list(map(_canonical.__getitem__, tokens))
+    if INSTRUCTION.sub("", kinds):
+        written, kinds = _keep_sound_instructions(written, kinds, problems)
     if "<" in kinds:
         written = _known_properties(written, kinds, problems)
     return b" ".join(written)
+
+
+class _Kinds(dict[bytes, str]):
+    """Token > kind, judged when it is first met; pages repeat each other's tokens. Fills `_canonical`, too."""
+
+    def __missing__(self, token: bytes) -> str:
+        kind, _canonical[token] = _judge(token)
+        self[token] = kind
+        return kind
+
+
+_canonical: dict[bytes, bytes] = {}
+_kinds = _Kinds()
+_MAX_KNOWN_TOKENS = 200_000
 
 
 def _judge(token: bytes) -> tuple[str, bytes]:

@@ -92,7 +92,7 @@ def subset(tables: dict[str, bytes]) -> dict[str, bytes]:
         if not count:
             raise MalformedFile("a font without glyphs")
         request = hb.SubsetInput()
-        request.sets(hb.SubsetInputSets.GLYPH_INDEX).update(range(count))
+        request.sets(hb.SubsetInputSets.GLYPH_INDEX).add_range(0, count - 1)
         request.flags = _FLAGS
         result = hb.subset(face, request)
         return {tag: bytes(result.reference_table(tag).data) for tag in result.table_tags if tag in _READ}
