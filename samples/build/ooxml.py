@@ -24,14 +24,37 @@ def _encrypted_letter() -> bytes:
     return encrypted(_ooxml_word.official_letter())
 
 
-def _benign(name: str, about: str, build: Callable[[], bytes], features: tuple[str, ...], keeps: tuple[str, ...]) -> Sample:
-    return Sample(f"benign/ooxml/{name}", "benign", "ooxml", about, build, tuple(f"ooxml.{key}" for key in features), "disarmed", keeps)
+def _benign(
+    name: str,
+    about: str,
+    build: Callable[[], bytes],
+    features: tuple[str, ...],
+    keeps: tuple[str, ...],
+    verdict: str = "disarmed",
+) -> Sample:
+    keys = tuple(f"ooxml.{key}" for key in features)
+    return Sample(f"benign/ooxml/{name}", "benign", "ooxml", about, build, keys, verdict, keeps)
 
 
 def _hostile(
-    name: str, about: str, build: Callable[[], bytes], features: tuple[str, ...], keeps: tuple[str, ...], gone: tuple[bytes, ...] = ()
+    name: str,
+    about: str,
+    build: Callable[[], bytes],
+    features: tuple[str, ...],
+    keeps: tuple[str, ...],
+    gone: tuple[bytes, ...] = (),
 ) -> Sample:
-    return Sample(f"hostile/ooxml/{name}", "hostile", "ooxml", about, build, tuple(f"ooxml.{key}" for key in features), "disarmed", keeps, gone)
+    return Sample(
+        f"hostile/ooxml/{name}",
+        "hostile",
+        "ooxml",
+        about,
+        build,
+        tuple(f"ooxml.{key}" for key in features),
+        "disarmed",
+        keeps,
+        gone,
+    )
 
 
 SAMPLES = (
@@ -39,11 +62,11 @@ SAMPLES = (
             ("link", "comment", "tracked_change", "properties"), ("防災訓練の実施について（通知）", "あつ", "市役所本庁舎３階　第一会議室", "公開日を確認すること")),
     _benign("vertical.docx", "式辞 in vertical writing, two columns", _ooxml_word.vertical_letter, ("properties",), ("式　辞", "10")),
     _benign("form.xlsx", "方眼紙 form: formulas, validation, conditional format, chart, hidden sheet", _ooxml_excel.grid_form,
-            ("hidden_sheet", "link"), ("物品購入申請書", "4650", "封筒　長形３号")),
-    _benign("briefing.pptx", "briefing with a table and notes", _ooxml_powerpoint.briefing, ("link",), ("住民説明会　資料", "令和７年度", "冒頭に市長挨拶（２分）")),
-    _benign("strict.xlsx", "a strict workbook (ISO/IEC 29500) comes out transitional", _EXCEL.strict_book, (), ("残る値", "43")),
+            ("hidden_sheet", "link"), ("物品購入申請書", "4650", "封筒　長形３号"), "clean"),
+    _benign("briefing.pptx", "briefing with a table and notes", _ooxml_powerpoint.briefing, ("link",), ("住民説明会　資料", "令和７年度", "冒頭に市長挨拶（２分）"), "clean"),
+    _benign("strict.xlsx", "a strict workbook (ISO/IEC 29500) comes out transitional", _EXCEL.strict_book, (), ("残る値", "43"), "clean"),
     _benign("hidden.docx", "hidden characters, kept and told", _WORD.hidden_text, ("hidden_text",), ("本文は残る", "隠し文字の見本")),
-    _benign("hidden.pptx", "a hidden slide with a comment, kept and told", _SLIDES.hidden_slide_and_comment, ("hidden_sheet", "comment"), ("非表示の資料",)),
+    _benign("hidden.pptx", "a hidden slide with a comment, kept and told", _SLIDES.hidden_slide_and_comment, ("hidden_sheet", "comment"), ("非表示の資料",), "clean"),
     _hostile("macro.docm", "AutoOpen macro, vbaData and a key that starts a macro", _WORD.macro, ("vba_macro", "custom_ui"), ("本文は残る",), (b"EVIL.MACRO", b"vbaSuppData")),
     _hostile("macro.xlsm", "VBA, Excel 4.0 macro sheet, dialog sheet, Auto_Open", _EXCEL.macro_workbook,
              ("vba_macro", "xlm_macro", "dialog_sheet", "macro_name"), ("残る値", "後の表の値"), (b"EXEC(", b"Auto_Open")),
