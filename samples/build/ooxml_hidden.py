@@ -49,7 +49,9 @@ def named_functions() -> bytes:
     rows = row(1, text_cell("A1", "残る値")) + "".join(
         row(number, formula_cell(f"A{number}", formula, "7")) for number, formula in enumerate(formulas, 2)
     )
-    names = '<definedName name="Ａuto_Open">LEN("evilmark")</definedName><definedName name="CALL">_xlfn.LAMBDA(_xlpm.x,1)</definedName>'
+    names = (
+        '<definedName name="Ａuto_Open">LEN("evilmark")</definedName><definedName name="CALL">_xlfn.LAMBDA(_xlpm.x,1)</definedName>'
+    )
     links = '<hyperlinks><hyperlink ref="A1" location="\\\\192.0.2.7\\evilmark"/></hyperlinks>'
     return workbook(rows, names=names, after=links).build()
 
