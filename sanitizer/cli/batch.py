@@ -39,6 +39,8 @@ def run_batch(files: Sequence[InputFile], first: Slot, launch: Launch, slots: in
                 if slot is None:
                     slot = Slot(launch)
                     in_use.append(slot)
+                    if stop.is_set():  # while it was starting: nobody stops it any more
+                        return
                 done.put((index, work(slot, files[index])))
         except BaseException as error:  # noqa: BLE001 - handed to the caller's thread, which raises it
             done.put((index, error))

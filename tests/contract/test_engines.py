@@ -25,6 +25,8 @@ from sanitizer.sandbox.bubblewrap import plan
 from sanitizer.sandbox.memory_file import MemoryFile
 from sanitizer.sandbox.slot import Slot
 
+pytestmark = pytest.mark.xdist_group("engines")  # they share a slot
+
 DANGEROUS = {Category.ACTIVE_CONTENT, Category.EMBEDDED, Category.EXTERNAL}
 SAMPLES = {sample.path: sample for sample in all_samples()}
 MAX_BYTES = 1 << 28

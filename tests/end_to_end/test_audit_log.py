@@ -11,6 +11,8 @@ import pytest
 
 from tests.end_to_end.daemon import Daemon, Site, copy_site, wait_for
 
+pytestmark = pytest.mark.xdist_group("audit_log")  # they share a site
+
 EDIT = "UPDATE audit_events SET details = replace(details, '1表.csv', '9表.csv') WHERE seq = 3"
 ALTERATIONS = {
     "edit": (EDIT, 3),

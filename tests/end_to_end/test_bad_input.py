@@ -21,6 +21,8 @@ from sanitizer.model.job import JobState
 from sanitizer.store.job_rows import StoredJob
 from tests.end_to_end.daemon import NOTICE, Daemon, Site, command, copy_site, wait_for
 
+pytestmark = pytest.mark.xdist_group("bad_input")  # they share a site
+
 MIB = 1024 * 1024
 
 

@@ -125,6 +125,7 @@ def working(pristine: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield daemon
 
 
+@pytest.mark.xdist_group("killed")
 @pytest.mark.parametrize("victim", ["child", "zygote", "first process in the jail", "bwrap inside", "bwrap outside", "all of them"])
 def test_killed_from_outside_while_a_file_is_worked_on(working: Daemon, victim: str) -> None:
     site = working.site
@@ -155,6 +156,7 @@ def test_killed_from_outside_while_a_file_is_worked_on(working: Daemon, victim: 
     assert open_descriptors(working.pid) <= open_files + 2
 
 
+@pytest.mark.xdist_group("killed")
 def test_after_all_that_everything_was_answered_once(working: Daemon) -> None:
     """Last on purpose."""
     site, everybody = working.site, descendants(working.pid)

@@ -12,6 +12,8 @@ import pytest
 from samples.sample import all_samples
 from tests.end_to_end.daemon import NOTICE, Daemon, Site, copy_site, wait_for
 
+pytestmark = pytest.mark.xdist_group("quarantine")  # they share a site
+
 PROGRAM = b"MZ" + bytes(200)
 LONG_AGO = 1_000_000_000.25
 

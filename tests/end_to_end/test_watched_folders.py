@@ -12,6 +12,8 @@ import pytest
 
 from tests.end_to_end.daemon import Daemon, Site, copy_site, wait_for
 
+pytestmark = pytest.mark.xdist_group("folders")  # they share a site
+
 TABLE = "品名,数量\r\nコピー用紙,10\r\n".encode("cp932")
 LONG_AGO = 1_000_000_000.25
 

@@ -24,8 +24,10 @@ from sanitizer.sandbox.bubblewrap import plan
 from sanitizer.sandbox.memory_file import MemoryFile
 from sanitizer.sandbox.slot import Slot
 
+pytestmark = pytest.mark.xdist_group("any_bytes")  # they share a slot
+
 SAMPLES = {sample.path: sample for sample in all_samples()}
-TEXT_TYPES = {"txt", "csv"}  # where every byte may be allowed content
+TEXT_TYPES = {"txt", "csv", "tsv"}  # where every byte may be allowed content
 # What an input may be told; everything else is a fault of ours.
 REASONS = {
     error.code for error in vars(errors).values() if isinstance(error, type) and issubclass(error, errors.UntrustedInputError)
