@@ -10,6 +10,7 @@ from sanitizer.engines.pdf import libtiff
 from sanitizer.engines.pdf.pdfium_codec import decode_image
 from sanitizer.model.errors import MalformedFile
 
+_MAX_COLUMNS = 100_000
 INVERTED = bytes(255 - value for value in range(256))
 
 
@@ -21,9 +22,13 @@ def decode_fax(width: int, height: int, values: Mapping[str, object], data: byte
 
 def decode_black(width: int, height: int, values: Mapping[str, object], data: bytes) -> bytes:
     """Packed bits, 1 for what the coding calls black, whatever BlackIs1 says. Raises MalformedFile."""
-    scheme = values.get("/K", 0)
-    if not isinstance(scheme, int | float) or values.get("/Columns", 1728) != width:
-        raise MalformedFile("a fax image whose columns are not its width")
+    scheme, columns = values.get("/K", 0), values.get("/Columns", 1728)
+    if not isinstance(scheme, int | float) or not isinstance(columns, int) or not 0 < columns <= _MAX_COLUMNS:
+        raise MalformedFile("a fax image without columns")
+    if columns != width:  # what the filter gives are bytes, which the image cuts into rows of its own
+        needed = (width + 7) // 8 * height
+        rows = -(-needed // ((columns + 7) // 8))
+        return decode_black(columns, rows, {**values, "/Columns": columns}, data)[:needed]
     aligned = values.get("/EncodedByteAlign") is True
     bits = None if aligned else libtiff.decode(width, height, scheme, data)
     if bits is None:

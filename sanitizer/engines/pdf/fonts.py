@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sanitizer.engines.pdf.compact_font import rebuild_compact_font
-from sanitizer.engines.pdf.features import FONT_HINTING, FONT_PROGRAM
+from sanitizer.engines.pdf.features import FONT_HINTING, FONT_PROGRAM, UNKNOWN_KEY
 from sanitizer.engines.pdf.place import Place
-from sanitizer.engines.pdf.sfnt import rebuild_font
+from sanitizer.engines.pdf.sfnt import left_out, rebuild_font
 from sanitizer.engines.pdf.source import Node, StreamNode
 from sanitizer.engines.pdf.streams import decoded
 from sanitizer.engines.pdf.type1 import rebuild_type1_font
@@ -23,6 +23,9 @@ def _write_font(walk: Walk, number: int, compiled: CompiledType, node: StreamNod
             raise MalformedFile("an image codec where a font belongs")
         if data[:4] in _SFNT:
             written, hinted = rebuild_font(data)
+            others = left_out(data)
+            if others:
+                walk.session.found(UNKNOWN_KEY, str(place), f"font tables {', '.join(others)}")
             if hinted:
                 walk.session.found(FONT_HINTING, str(place))
         elif data[:1] == b"\1":

@@ -15,6 +15,7 @@ from sanitizer.model.errors import MalformedFile
 
 _READ = frozenset({"head", "hhea", "hmtx", "maxp", "loca", "glyf", "CFF ", "OS/2", "post", "cmap", "vhea", "vmtx", "VORG"})
 _HINTING = frozenset({"fpgm", "prep", "cvt ", "hdmx", "VDMX", "LTSH", "gasp"})
+_NAMES = frozenset({"name"})  # of the font and its maker, which nothing draws
 _NEEDED = ("head", "maxp", "hhea")
 _MAX_TABLES = 256
 _ADJUSTMENT_AT = 8  # of the whole file's checksum in the table head; readers of PDF do not look at it, so it stays 0
@@ -68,6 +69,11 @@ def _checksum(body: bytes) -> int:
     words = array("I", body + bytes(-len(body) % 4))
     words.byteswap()
     return sum(words) & 0xFFFFFFFF
+
+
+def left_out(data: bytes) -> list[str]:
+    """Tags of the tables that a rebuilt font does not have, other than hinting: layout, colours, bitmaps, private ones."""
+    return sorted(read_tables(data).keys() - _READ - _HINTING - _NAMES)
 
 
 def rebuild_font(data: bytes) -> tuple[bytes, bool]:

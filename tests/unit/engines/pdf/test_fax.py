@@ -25,8 +25,17 @@ def test_damage_gives_an_image_of_the_right_size() -> None:
 
 
 def test_columns_that_are_not_the_width() -> None:
+    width, height, data = _fax()
+    whole = decode_fax(width, height, {"/K": -1, "/Columns": width}, data)
+    narrow = decode_fax(width - 8, height, {"/K": -1, "/Columns": width}, data)
+    assert narrow == whole[: len(narrow)]
+    assert len(narrow) == (width - 1) // 8 * height
+
+
+@pytest.mark.parametrize("columns", [0, -5, 10**9, "/x"])
+def test_columns_that_cannot_be(columns: object) -> None:
     with pytest.raises(MalformedFile):
-        decode_fax(10, 10, {"/K": -1}, b"")
+        decode_fax(10, 10, {"/K": -1, "/Columns": columns}, b"")
 
 
 def test_packed_bits_are_not_dithered() -> None:

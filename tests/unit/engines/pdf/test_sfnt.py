@@ -6,7 +6,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from samples.build._pdf_font import font_program
-from sanitizer.engines.pdf.sfnt import read_tables, rebuild_font, write_tables
+from sanitizer.engines.pdf.sfnt import left_out, read_tables, rebuild_font, write_tables
 from sanitizer.engines.pdf.sfnt_cmap import rewrite_cmap_table
 from sanitizer.model.errors import MalformedFile
 
@@ -54,3 +54,9 @@ def test_mac_and_symbol_maps_are_kept() -> None:
 def test_malformed_maps_give_nothing_or_something_sound(data: bytes) -> None:
     written = rewrite_cmap_table(data)
     assert rewrite_cmap_table(written) == written
+
+
+def test_what_is_left_out_is_named() -> None:
+    source = font_program("無")
+    assert left_out(source) == []
+    assert left_out(write_tables({**read_tables(source), "SVG ": b"<svg/>", "Silf": b"x"})) == ["SVG ", "Silf"]
