@@ -241,6 +241,15 @@ SAMPLES: tuple[Sample, ...] = (
         features=("pdf.font_program",),
         verdict="flattened",
     ),
+    Sample(
+        "hostile/pdf/hinted_font.pdf",
+        "hostile",
+        "pdf",
+        "a font with hinting programs, code for the font engine's virtual machine",
+        benign.notice,
+        features=("pdf.font_hinting",),
+        keeps=benign.LINES,
+    ),
     _hostile(
         "postscript_function",
         "postscript_function",

@@ -16,7 +16,7 @@ from sanitizer.verifiers._pdf_dictionaries import DictionaryRules, filters
 from sanitizer.verifiers._pdf_layout import Layout
 from sanitizer.verifiers._pdf_objects import PdfObject, parse, reference
 from sanitizer.verifiers._pdf_rules import RESIDUE_KEYS as RESIDUE_KEYS
-from sanitizer.verifiers._pdf_streams import StreamReader, check_fax, check_font, check_jpeg, check_metadata
+from sanitizer.verifiers._pdf_streams import StreamReader, check_calculator, check_fax, check_font, check_jpeg, check_metadata
 
 if TYPE_CHECKING:
     from sanitizer.contract.verifier import PolicyView
@@ -93,14 +93,17 @@ def _check_streams(
         kind = one.dictionary.get(b"/Type")
         holds_objects = kind == b"/ObjStm"
         is_metadata = kind == b"/Metadata"
+        calculates = one.dictionary.get(b"/FunctionType") in (4, b"4")
         if applied == [b"/FlateDecode"]:
-            decoded = reader.inflate(number, start, end, keep=holds_objects or is_metadata or number in fonts)
+            decoded = reader.inflate(number, start, end, keep=holds_objects or is_metadata or calculates or number in fonts)
         else:
             decoded = reader.raw(start, end)
         if applied == [b"/DCTDecode"]:
             yield from check_jpeg(number, decoded)
         elif number in fonts:
             yield from check_font(number, decoded)
+        elif calculates:
+            yield from check_calculator(number, decoded)
         elif is_metadata:
             yield from check_metadata(number, decoded)
         elif holds_objects:

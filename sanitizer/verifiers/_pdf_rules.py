@@ -154,6 +154,7 @@ RESIDUE_KEYS: frozenset[str] = frozenset(
         *BANNED_ANNOTATIONS.values(),
         *BANNED_TYPES.values(),
         *MISPLACED_KEYS.values(),
+        "pdf.postscript_function",
         "pdf.unknown_action",
         "pdf.unknown_annotation",
         "pdf.unknown_key",

@@ -24,6 +24,13 @@ _JPEG_SEGMENTS = frozenset({0xDB, 0xC4, 0xC0, 0xC1, 0xC2, 0xDD, _JPEG_SOS, 0xE0,
 _XMP_ELEMENT = re.compile(rb"<[/?]?([^\s/>?]+)")
 _XMP_ELEMENTS = frozenset(b"xpacket x:xmpmeta rdf:RDF rdf:Description rdf:Alt rdf:Bag rdf:li dc:title dc:language".split())
 
+_CALCULATOR_TOKEN = re.compile(rb"[{}]|[^\s\x00{}]+")
+_CALCULATOR_NUMBER = re.compile(rb"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_CALCULATOR_OPERATORS = frozenset(
+    b"abs add and atan bitshift ceiling copy cos cvi cvr div dup eq exch exp false floor ge gt idiv if ifelse index le ln log lt "
+    b"mod mul ne neg not or pop roll round sin sqrt sub true truncate xor".split()
+)
+
 
 class StreamReader:
     """Decodes the streams of one file; all of them together may give `limits.max_unpacked_bytes`."""
@@ -96,6 +103,17 @@ def check_fax(number: int, dictionary: dict[bytes, object], decoded_bytes: int) 
         yield Residue("pdf.image_codec", place, "/BlackIs1 is not a boolean")
     elif not (width.isdigit() and height.isdigit()) or (int(width) + 7) // 8 * int(height) != decoded_bytes:
         yield Residue("pdf.damaged", place, f"decodes to {decoded_bytes} bytes, not to {width!r} x {height!r} pixels")
+
+
+def check_calculator(number: int, code: bytes) -> Iterator[Residue]:
+    """A PostScript calculator function (ISO 32000-2, 7.10.5) is braces, numbers and the operators of table 42, nothing else."""
+    strange = next((token for token in _CALCULATOR_TOKEN.findall(code) if not _is_calculator_token(token)), None)
+    if strange is not None:
+        yield Residue("pdf.postscript_function", f"object {number}", repr(strange[:40]))
+
+
+def _is_calculator_token(token: bytes) -> bool:
+    return token in _CALCULATOR_OPERATORS or token in b"{}" or _CALCULATOR_NUMBER.fullmatch(token) is not None
 
 
 def check_metadata(number: int, xmp: bytes) -> Iterator[Residue]:
