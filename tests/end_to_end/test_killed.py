@@ -164,3 +164,18 @@ def test_after_all_that_everything_was_answered_once(working: Daemon) -> None:
     assert working.stop() == 0
     check_each_answered_once(site, answers)
     wait_for("all its processes are gone", lambda: not any(alive(pid) for pid in everybody))
+
+
+def test_an_original_that_was_damaged_in_the_vault_is_told_of(site: Site) -> None:
+    """Accepted, then its object was damaged on the disk: a notice, never a file of half of it, and the next file comes out."""
+    site.drop("1表.csv", b"1,2\r\n" * 1000)
+    killed = Daemon(site, killing("sanitizer.pipeline.process:Processing.run", "before", "1")).launch()
+    assert killed.wait_until_ended() == -signal.SIGKILL
+    (stored,) = (site.state / "vault/objects").rglob("*.mugai")
+    data = bytearray(stored.read_bytes())
+    data[-40] ^= 1
+    stored.write_bytes(data)
+    site.drop("2表.csv", b"3,4\r\n")
+    with Daemon(site, killing("never")) as daemon:
+        wait_until_at_rest(site, daemon, 2)
+    assert site.outputs() == [f"1表{NOTICE}", "2表_mugai.csv"]

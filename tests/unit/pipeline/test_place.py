@@ -90,13 +90,19 @@ def test_other_bytes_than_were_written(tmp_path: Path, monkeypatch: pytest.Monke
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_share_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("renameat2", [True, False])
+def test_a_share_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, renameat2: bool) -> None:
     def refused(*_: object, **__: object) -> None:
         raise PermissionError(1, "no links here")
 
     monkeypatch.setattr(place_module.os, "link", refused)
+    if not renameat2:
+        monkeypatch.setattr(place_module, "_rename_without_replacing", lambda *_: None)
     assert place(tmp_path, HERE, name, [b"new"], ".tmp").path.name == "a_mugai.txt"
     assert [entry.name for entry in tmp_path.iterdir()] == ["a_mugai.txt"]
+    assert (tmp_path / "a_mugai.txt").read_bytes() == b"new"
+    monkeypatch.setattr(place_module, "_exists", lambda *_: False)  # somebody is quicker than the look
+    assert place(tmp_path, HERE, name, [b"second"], ".tmp").path.name == name(2)
     assert (tmp_path / "a_mugai.txt").read_bytes() == b"new"
 
 
