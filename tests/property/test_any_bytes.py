@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -26,7 +27,8 @@ from sanitizer.sandbox.slot import Slot
 
 pytestmark = pytest.mark.xdist_group("any_bytes")  # they share a slot
 
-SAMPLES = {sample.path: sample for sample in all_samples()}
+# Without what is known to end the child itself (a bomb that takes the renderer's memory): that is a verdict, too, and not this one.
+SAMPLES = {sample.path: sample for sample in all_samples() if sample.verdict != "failed"}
 TEXT_TYPES = {"txt", "csv", "tsv"}  # where every byte may be allowed content
 # What an input may be told; everything else is a fault of ours.
 REASONS = {
@@ -53,29 +55,48 @@ def built(path: str) -> bytes:
     return SAMPLES[path].build()
 
 
-@st.composite
-def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
-    """A sample with a few changes, each of which a parser may stumble over; and the name that it goes by."""
-    path = draw(st.sampled_from(sorted(SAMPLES)))
-    data = bytearray(built(path))
-    for _ in range(draw(st.integers(1, 4))):
-        at = draw(st.integers(0, max(0, len(data) - 1)))
-        match draw(st.sampled_from(["change", "cut", "insert", "double", "numbers", "swap"])):
-            case "change":
-                data[at : at + 1] = draw(st.binary(min_size=1, max_size=1))
-            case "cut":
-                del data[at : at + draw(st.integers(1, 64))]
-            case "insert":
-                data[at:at] = draw(st.binary(max_size=32))
-            case "double":
-                data[at:at] = data[at : at + draw(st.integers(1, 512))]
-            case "numbers":
-                data[at : at + 4] = draw(st.sampled_from([b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"9999", b"-1  "]))
-            case "swap":
-                other = built(draw(st.sampled_from(sorted(SAMPLES))))
+@dataclass(frozen=True)
+class Mutation:
+    """A sample with a few changes (kind, place, argument), each of which a parser may stumble over; and the suffix it goes by."""
+
+    path: str
+    suffix: str
+    changes: tuple[tuple[str, int, bytes | int | str], ...]
+
+    def data(self) -> bytes:
+        data = bytearray(built(self.path))
+        for kind, place, argument in self.changes:
+            at = place % (len(data) + 1)
+            if kind == "change" and isinstance(argument, bytes):
+                data[at : at + len(argument)] = argument
+            elif kind == "insert" and isinstance(argument, bytes):
+                data[at:at] = argument
+            elif kind == "cut" and isinstance(argument, int):
+                del data[at : at + argument]
+            elif kind == "double" and isinstance(argument, int):
+                data[at:at] = data[at : at + argument]
+            elif kind == "splice" and isinstance(argument, str):
+                other = built(argument)
                 data[at:] = other[min(at, len(other)) :]
-    suffix = draw(st.sampled_from([PurePosixPath(path).suffix, PurePosixPath(path).suffix, draw(st.sampled_from(SUFFIXES))]))
-    return f"入力{suffix}", bytes(data)
+        return bytes(data)
+
+
+_PLACES = st.integers(0, 1 << 20)
+_NUMBERS = st.sampled_from([b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"9999", b"-1  "])
+_CHANGES = st.one_of(
+    st.tuples(st.just("change"), _PLACES, st.binary(min_size=1, max_size=2) | _NUMBERS),
+    st.tuples(st.just("insert"), _PLACES, st.binary(max_size=32)),
+    st.tuples(st.just("cut"), _PLACES, st.integers(1, 64)),
+    st.tuples(st.just("double"), _PLACES, st.integers(1, 512)),
+    st.tuples(st.just("splice"), _PLACES, st.sampled_from(sorted(SAMPLES))),
+)
+
+
+@st.composite
+def mutations(draw: st.DrawFn) -> Mutation:
+    path = draw(st.sampled_from(sorted(SAMPLES)))
+    suffix = draw(st.just(PurePosixPath(path).suffix) | st.sampled_from(SUFFIXES))
+    return Mutation(path, suffix, tuple(draw(st.lists(_CHANGES, min_size=1, max_size=4))))
 
 
 def check(name: str, data: bytes) -> None:
@@ -92,8 +113,8 @@ def check(name: str, data: bytes) -> None:
     assert not outcome.error_code
     assert outcome.verifier
     if outcome.target_type not in TEXT_TYPES:
-        assert output != data
-        assert data not in output
+        assert output != data, outcome
+        assert data not in output, outcome
 
 
 def test_the_slot_lives_before_and_after() -> None:
@@ -108,9 +129,9 @@ def test_random_bytes(data: bytes, suffix: str) -> None:
 
 
 @settings(max_examples=3 * EXAMPLES, deadline=None, derandomize=EXAMPLES == 60, suppress_health_check=list(HealthCheck))
-@given(mutated())
-def test_mutated_samples(case: tuple[str, bytes]) -> None:
-    check(*case)
+@given(mutations())
+def test_mutated_samples(mutation: Mutation) -> None:
+    check(f"入力{mutation.suffix}", mutation.data())
 
 
 def test_after_all_that_the_slot_still_works() -> None:
