@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from samples.sample import all_samples
 from sanitizer.model import errors
 from sanitizer.model.limits import Limits
+from sanitizer.model.verdict import Verdict
 from sanitizer.pipeline.disarm import disarm
 from sanitizer.policy.schema import Policy
 from sanitizer.policy.shipped import PolicyShelf
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.xdist_group("any_bytes")  # they share a slot
 # Without what is known to end the child itself (a bomb that takes the renderer's memory): that is a verdict, too, and not this one.
 SAMPLES = {sample.path: sample for sample in all_samples() if sample.verdict != "failed"}
 TEXT_TYPES = {"txt", "csv", "tsv"}  # where every byte may be allowed content
+PICTURES = {"png", "bmp", "gif", "jpg", "tiff", "webp"}  # a clean one that is coded just as we code may come out the same
 # What an input may be told; everything else is a fault of ours.
 REASONS = {
     error.code for error in vars(errors).values() if isinstance(error, type) and issubclass(error, errors.UntrustedInputError)
@@ -112,8 +114,7 @@ def check(name: str, data: bytes) -> None:
     assert outcome.verdict.releasable
     assert not outcome.error_code
     assert outcome.verifier
-    if outcome.target_type not in TEXT_TYPES:
-        assert output != data, outcome
+    if outcome.target_type not in TEXT_TYPES and not (outcome.verdict is Verdict.CLEAN and outcome.target_type in PICTURES):
         assert data not in output, outcome
 
 
