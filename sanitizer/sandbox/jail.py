@@ -83,7 +83,7 @@ class Jail:
 
     def close(self) -> None:
         """End every process of the jail."""
-        for handle in self._zygotes.values():
+        for handle in list(self._zygotes.values()):  # the slot's thread may just be starting another
             handle.close()
         self._zygotes.clear()
         self._control.close()
