@@ -56,7 +56,9 @@ def list_held(
                 sys.stdout.write(json.dumps(row) + "\n")
                 continue
             reason = words.text(f"error.{words.error_key(code)}.headline", name=shown_name(job.declared_name))
-            typer.echo(f"{job.id}  {words.text(f'state.{job.state}')}  {job.route}  {job.created_at:%Y-%m-%d %H:%M}\n    {reason}")
+            typer.echo(
+                f"{job.id}  {words.text(f'state.{job.state}')}  {job.route}  {job.created_at.astimezone(JST):%Y-%m-%d %H:%M}\n    {reason}"
+            )
         if not held and not as_json:
             typer.echo(message("quarantine.empty"))
 

@@ -115,7 +115,9 @@ def check(name: str, data: bytes) -> None:
     assert not outcome.error_code
     assert outcome.verifier
     clean = all(finding.action is Action.ALLOW or finding.feature == "file.wrong_suffix" for finding in outcome.findings)
-    if outcome.target_type not in TEXT_TYPES and not (clean and outcome.target_type in PICTURES):
+    if outcome.target_type in PICTURES:
+        assert clean or output != data, outcome
+    elif outcome.target_type not in TEXT_TYPES:
         assert data not in output, outcome
 
 
