@@ -20,7 +20,7 @@ from sanitizer.daemon.installation import Installation, open_installation
 from sanitizer.model.errors import PolicyError
 from sanitizer.model.job import JobState
 from sanitizer.model.report import Report
-from sanitizer.pipeline.notice import Asker, render_notice, render_summary, shown_name
+from sanitizer.pipeline.notice import JST, Asker, render_notice, render_summary, shown_name
 from sanitizer.pipeline.report_row import report_row
 from sanitizer.pipeline.review import Reviewing
 from sanitizer.policy.schema import Policy
@@ -56,9 +56,8 @@ def list_held(
                 sys.stdout.write(json.dumps(row) + "\n")
                 continue
             reason = words.text(f"error.{words.error_key(code)}.headline", name=shown_name(job.declared_name))
-            typer.echo(
-                f"{job.id}  {words.text(f'state.{job.state}')}  {job.route}  {job.created_at.astimezone(JST):%Y-%m-%d %H:%M}\n    {reason}"
-            )
+            at = job.created_at.astimezone(JST)
+            typer.echo(f"{job.id}  {words.text(f'state.{job.state}')}  {job.route}  {at:%Y-%m-%d %H:%M}\n    {reason}")
         if not held and not as_json:
             typer.echo(message("quarantine.empty"))
 
