@@ -14,6 +14,7 @@ from sanitizer.engines import all_engines
 from sanitizer.model.errors import UntrustedInputError
 from sanitizer.model.finding import Finding
 from sanitizer.policy.schema import Policy
+from sanitizer.sandbox.family import MACROS, OFFICE
 from sanitizer.sandbox.inside.catalogue import own_catalogue
 from sanitizer.sandbox.session import StepPolicyView, StepSession
 from sanitizer.scanners import all_scanners
@@ -52,8 +53,9 @@ def run(data: bytes, name: str, policy: Policy) -> InProcess:
             policy, detection.file_type.name, _ignore, lambda member, member_name: _nested(member, member_name, policy)
         )
         engine = ENGINE_OF[detection.file_type.name]
+        family = MACROS if engine.family == OFFICE else engine.family
         for scanner in all_scanners():
-            if engine.family in scanner.families:
+            if family in scanner.families:
                 for hit in scanner.scan(source, session.type_name, policy.limits):
                     session.found(hit.feature, hit.location, hit.detail)
         source.seek(0)

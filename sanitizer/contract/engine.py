@@ -90,6 +90,13 @@ class Engine(Protocol):
 
 
 @runtime_checkable
+class OpensEncrypted(Protocol):
+    """An engine that opens encrypted files with libraries that only the zygote family "macros" loads beside its own."""
+
+    def warm_decryption(self) -> None: ...
+
+
+@runtime_checkable
 class ExtractsText(Protocol):
     """An engine that can give the text of a source, for the ladder's last rung."""
 

@@ -19,6 +19,14 @@ class Hit:
     detail: str
 
 
+class NeedsFamily(Exception):
+    """A scanner met what only the zygotes of another family have the libraries for: the file goes there, from the beginning."""
+
+    def __init__(self, family: str) -> None:
+        super().__init__(family)
+        self.family = family
+
+
 class Scanner(Protocol):
     """Same rule as for engines: the module that holds it loads no library; `warm` does."""
 
@@ -45,5 +53,5 @@ class Scanner(Protocol):
     def warm(self) -> None: ...
 
     def scan(self, file: BinaryIO, type_name: str, limits: Limits) -> Iterator[Hit]:
-        """Hits in *file*, whose true type is *type_name* ("" when no engine knows it)."""
+        """Hits in *file*, whose true type is *type_name* ("" when no engine knows it). Raises NeedsFamily."""
         ...

@@ -27,7 +27,7 @@ from sanitizer.policy.catalogue import Catalogue
 from sanitizer.policy.schema import Policy
 from sanitizer.policy.shipped import PolicyShelf
 from sanitizer.sandbox.bubblewrap import Launch, plan
-from sanitizer.sandbox.family import FAMILIES
+from sanitizer.sandbox.family import COMMON
 from sanitizer.sandbox.level import SandboxLevel
 from sanitizer.sandbox.memory_file import MemoryFile
 from sanitizer.sandbox.slot import Slot
@@ -143,7 +143,7 @@ def compose(installation: Installation) -> Iterator[Daemon]:
         name = f"{worker_prefix()}{number:02}"
         installation.jobs.requeue_of(name, actor="daemon")  # what this slot was at when it broke and could not give back
         slot = Slot(sandboxes.launch)
-        slot.warm(FAMILIES)
+        slot.warm(COMMON)
         workers[number] = SlotWorker(name, installation, processing, slot, leases, finished)
         return workers[number]
 

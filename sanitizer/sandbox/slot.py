@@ -82,12 +82,15 @@ class Slot:
             "name": name[:1000],
             "policy": policy.digest,
             "passwords": list(passwords),
-            "rerouted": False,
         }
         family = family_for(os.pread(source.fileno(), HEAD_BYTES, 0), method)
+        tried = {family}
         answer = self._step(family, request, source, policy, nested)
+        while answer.error_code == REROUTE and answer.detail not in tried:
+            tried.add(answer.detail)
+            answer = self._step(answer.detail, request, source, policy, nested)
         if answer.error_code == REROUTE:
-            answer = self._step(answer.detail, {**request, "rerouted": True}, source, policy, nested)
+            return StepAnswer(WireViolation.code, f"the children sent the file in a circle: {', '.join(sorted(tried))}")
         return answer if answer.error_code else self._of_expected_type(answer, method)
 
     def _of_expected_type(self, answer: StepAnswer, method: Method) -> StepAnswer:

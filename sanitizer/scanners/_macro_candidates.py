@@ -1,4 +1,4 @@
-"""Decides by cheap marks which parts of a file oletools shall look at, and within which sizes."""
+"""Decides by cheap marks which parts of a file oletools shall look at, and within which sizes. Loads no library."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
 from io import BytesIO
 from typing import BinaryIO
 
 from sanitizer.contract.scanner import Hit
 from sanitizer.detect import cfb, zip_directory
 from sanitizer.model.limits import MIB, Limits
-from sanitizer.scanners import _oletools
 from sanitizer.scanners._macro_features import OLE_OBJECT, XLM
 
 MAX_OLE_BYTES = 64 * MIB
@@ -34,12 +35,34 @@ _RTF_OBJECT = re.compile(rb"\\obj(?:data|class|ocx|emb|link)")
 _XML_MACRO = re.compile(rb"macrosPresent=\"yes\"|editdata\.mso|vbaProject", re.IGNORECASE)
 
 
-def warm() -> None:
-    _oletools.warm()
+class Question(Enum):
+    """What oletools shall say about a part."""
+
+    VBA = auto()  # a macro project is there
+    POSSIBLE_VBA = auto()  # one may be there
+    XLM = auto()
+    DDE_IN_PACKAGE = auto()
+    DDE_IN_WORKBOOK = auto()
+    DDE_IN_DOCUMENT = auto()
+    DDE_IN_RTF = auto()
+    OLE_PACKAGE = auto()  # files that were dropped into a document
+    RTF_OBJECT = auto()
 
 
-def scan(file: BinaryIO, limits: Limits) -> Iterator[Hit]:
-    """Hits in *file*, told by its first bytes."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A part that oletools has to look at: its bytes, and where they stand."""
+
+    question: Question
+    data: bytes
+    location: str = "file"
+
+
+Found = Iterator[Hit | Candidate]
+
+
+def candidates(file: BinaryIO, limits: Limits) -> Found:
+    """What the marks of *file*, told by its first bytes, say already, and what needs oletools."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     head = file.read(1024)
@@ -57,13 +80,13 @@ def scan(file: BinaryIO, limits: Limits) -> Iterator[Hit]:
         file.seek(0)
         data = file.read()
         if _XML_MACRO.search(data) and b"schemas.microsoft.com/office" in data:
-            yield from _oletools.possible_vba_hits(data, "XML document")
+            yield Candidate(Question.POSSIBLE_VBA, data, "XML document")
 
 
 # --- ZIP --------------------------------------------------------------------------------------------------------------------------
 
 
-def _in_zip(file: BinaryIO, size: int, limits: Limits) -> Iterator[Hit]:
+def _in_zip(file: BinaryIO, size: int, limits: Limits) -> Found:
     looked_at = 0
     instructions: list[bytes] = []
     spreadsheet_links = False
@@ -79,7 +102,8 @@ def _in_zip(file: BinaryIO, size: int, limits: Limits) -> Iterator[Hit]:
             looked_at += 1
             yield from _in_ole_part(_member(file, entry, min(MAX_OLE_BYTES, limits.max_unpacked_bytes)), entry.name)
     if spreadsheet_links or _DDE_FIELD.search(b"".join(instructions)):
-        yield from _oletools.dde_hits_in_package(file)
+        file.seek(0)
+        yield Candidate(Question.DDE_IN_PACKAGE, file.read())
 
 
 def _member(file: BinaryIO, entry: zip_directory.Entry, room: int) -> bytes:
@@ -108,14 +132,14 @@ def _member(file: BinaryIO, entry: zip_directory.Entry, room: int) -> bytes:
     return b"".join(pieces)
 
 
-def _in_ole_part(data: bytes, name: str) -> Iterator[Hit]:
+def _in_ole_part(data: bytes, name: str) -> Found:
     """One OLE compound file inside a package: a macro project, a packaged file or another object."""
     directory = cfb.read_directory(BytesIO(data))
     names = {entry.lower() for entry in directory.names}
     if "_vba_project" in names or {"vba", "dir"} <= names:
-        yield from _oletools.vba_hits(data, name)
+        yield Candidate(Question.VBA, data, name)
     elif "\x01ole10native" in names:
-        yield from _oletools.package_hits(data, name)
+        yield Candidate(Question.OLE_PACKAGE, data, name)
     else:
         yield Hit(OLE_OBJECT, name, ", ".join(sorted(entry.strip("\x01\x03\x05") for entry in directory.top))[:200])
 
@@ -123,30 +147,30 @@ def _in_ole_part(data: bytes, name: str) -> Iterator[Hit]:
 # --- OLE compound files and RTF -------------------------------------------------------------------------------------------------
 
 
-def _in_ole_file(data: bytes) -> Iterator[Hit]:
+def _in_ole_file(data: bytes) -> Found:
     directory = cfb.read_directory(BytesIO(data))
     names = {entry.lower() for entry in directory.names}
     top = {entry.lower() for entry in directory.top}
     if "encryptedpackage" in top:
         return  # nothing to be seen without the password
     if "_vba_project" in names:
-        yield from _oletools.vba_hits(data, "file")
+        yield Candidate(Question.VBA, data)
     elif "powerpoint document" in top:
-        yield from _oletools.possible_vba_hits(data, "PowerPoint Document")
+        yield Candidate(Question.POSSIBLE_VBA, data, "PowerPoint Document")
     if ("workbook" in top or "book" in top) and _BIFF_MACRO_SHEET.search(data):
-        yield from _oletools.xlm_hits(data)
+        yield Candidate(Question.XLM, data, "Workbook")
     if ("workbook" in top or "book" in top) and _BIFF_SUPBOOK.search(data):
-        yield from _oletools.dde_hits_in_workbook(data)
+        yield Candidate(Question.DDE_IN_WORKBOOK, data, "Workbook")
     if "worddocument" in top and _DOC_DDE.search(data):
-        yield from _oletools.dde_hits_in_document(data)
+        yield Candidate(Question.DDE_IN_DOCUMENT, data, "WordDocument")
     if "\x01ole10native" in names:
-        yield from _oletools.package_hits(data, "file")
+        yield Candidate(Question.OLE_PACKAGE, data)
     elif "objectpool" in top:
         yield Hit(OLE_OBJECT, "ObjectPool", "")
 
 
-def _in_rtf(data: bytes) -> Iterator[Hit]:
+def _in_rtf(data: bytes) -> Found:
     if _RTF_OBJECT.search(data):
-        yield from _oletools.rtf_object_hits(data)
+        yield Candidate(Question.RTF_OBJECT, data, "object")
     if b"DDE" in data.upper():
-        yield from _oletools.dde_hits_in_rtf(data)
+        yield Candidate(Question.DDE_IN_RTF, data, "field")

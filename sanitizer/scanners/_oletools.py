@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any
 
 import olefile
 
@@ -27,6 +27,7 @@ from lxml.etree import LxmlError
 from sanitizer.contract.scanner import Hit
 from sanitizer.model.finding import Feature
 from sanitizer.scanners import _yara_engine
+from sanitizer.scanners._macro_candidates import Candidate, Question
 from sanitizer.scanners._macro_features import DDE, OLE_OBJECT, RTF_OBJECT, SUSPICIOUS, VBA, XLM
 
 MAX_MODULES = 200
@@ -64,13 +65,14 @@ def _quiet() -> Iterator[None]:
         logging.disable(before)
 
 
-def _guarded(look: Callable[[], list[Hit]], feature: Feature, location: str) -> list[Hit]:
-    """The hits of *look*, or one hit that says that oletools could not read the part."""
+def hits(candidate: Candidate) -> list[Hit]:
+    """What oletools answers, or one hit that says that it could not read the part."""
+    answer, feature = _ANSWERS[candidate.question]
     try:
         with _quiet():
-            return look()
+            return answer(candidate.data, candidate.location)
     except _HOSTILE as error:
-        return [Hit(feature, location, f"could not be read ({type(error).__name__})")]
+        return [Hit(feature, candidate.location, f"could not be read ({type(error).__name__})")]
 
 
 def warm() -> None:
@@ -85,24 +87,16 @@ def warm() -> None:
 # --- VBA and XLM ------------------------------------------------------------------------------------------------------------------
 
 
-def vba_hits(data: bytes, location: str) -> list[Hit]:
-    """The macro project in *data* (an OLE file, a PowerPoint file, a Word XML file); [] when there is none."""
-    return _guarded(lambda: _vba_hits(data, location), VBA, location)
-
-
-def possible_vba_hits(data: bytes, location: str) -> list[Hit]:
-    """The same for *data* that need not hold a project: what olevba does not open has none."""
-
-    def look() -> list[Hit]:
-        try:
-            return _vba_hits(data, location)
-        except olevba.FileOpenError:
-            return []
-
-    return _guarded(look, VBA, location)
+def _possible_vba_hits(data: bytes, location: str) -> list[Hit]:
+    """*data* need not hold a project: what olevba does not open has none."""
+    try:
+        return _vba_hits(data, location)
+    except olevba.FileOpenError:
+        return []
 
 
 def _vba_hits(data: bytes, location: str) -> list[Hit]:
+    """The macro project in *data* (an OLE file, a PowerPoint file, a Word XML file); [] when there is none."""
     parser = olevba.VBA_Parser(location, data=data, disable_pcode=True)
     try:
         parser.no_xlm = True
@@ -150,20 +144,16 @@ def _vba_words(names: list[str], code: str) -> str:
     return words
 
 
-def xlm_hits(data: bytes) -> list[Hit]:
+def _xlm_hits(data: bytes, location: str) -> list[Hit]:
     """Excel 4.0 macro sheets of an OLE workbook."""
-    return _guarded(lambda: _xlm_hits(data), XLM, "Workbook")
-
-
-def _xlm_hits(data: bytes) -> list[Hit]:
-    parser = olevba.VBA_Parser("Workbook", data=data, disable_pcode=True)
+    parser = olevba.VBA_Parser(location, data=data, disable_pcode=True)
     try:
         if not parser.detect_xlm_macros():
             return []
         sheets = [line for line in map(str, parser.xlm_macros) if "macro sheet" in line]
     finally:
         parser.close()
-    return [Hit(XLM, "Workbook", " ".join(" ".join(sheets).split())[:400])]
+    return [Hit(XLM, location, " ".join(" ".join(sheets).split())[:400])]
 
 
 # --- DDE --------------------------------------------------------------------------------------------------------------------------
@@ -173,60 +163,37 @@ def _dde(text: str, location: str) -> list[Hit]:
     return [Hit(DDE, location, line.strip()[:200]) for line in text.splitlines()[:MAX_OBJECTS] if line.strip()]
 
 
-def dde_hits_in_package(file: BinaryIO) -> list[Hit]:
+def _dde_in_package(data: bytes, location: str) -> list[Hit]:  # noqa: ARG001 - the parts are the places
     """DDE fields of a Word package and DDE links of an Excel one."""
-
-    def look() -> list[Hit]:
-        file.seek(0)
-        package = BytesIO(file.read())
-        fields = msodde.process_docx(package, msodde.FIELD_FILTER_DDE)
-        package.seek(0)
-        return _dde(fields, "word") + _dde(msodde.process_xlsx(package), "xl/externalLinks")
-
-    return _guarded(look, DDE, "file")
+    fields = msodde.process_docx(BytesIO(data), msodde.FIELD_FILTER_DDE)
+    return _dde(fields, "word") + _dde(msodde.process_xlsx(BytesIO(data)), "xl/externalLinks")
 
 
-def dde_hits_in_workbook(data: bytes) -> list[Hit]:
+def _dde_in_workbook(data: bytes, location: str) -> list[Hit]:
     """Links of an OLE workbook to other programs; a path to another workbook starts with a control character (MS-XLS 2.5.277)."""
-
-    def look() -> list[Hit]:
-        links = [line for line in msodde.process_xls(BytesIO(data)).split("\n") if line and line[0] >= " " and " " in line]
-        return _dde("\n".join(links), "Workbook")
-
-    return _guarded(look, DDE, "Workbook")
+    links = [line for line in msodde.process_xls(BytesIO(data)).split("\n") if line and line[0] >= " " and " " in line]
+    return _dde("\n".join(links), location)
 
 
-def dde_hits_in_document(data: bytes) -> list[Hit]:
+def _dde_in_document(data: bytes, location: str) -> list[Hit]:
     """DDE fields of an OLE Word document."""
-
-    def look() -> list[Hit]:
-        with olefile.OleFileIO(BytesIO(data), path_encoding=None) as ole:
-            return _dde(msodde.process_doc(ole), "WordDocument")
-
-    return _guarded(look, DDE, "WordDocument")
+    with olefile.OleFileIO(BytesIO(data), path_encoding=None) as ole:
+        return _dde(msodde.process_doc(ole), location)
 
 
-def dde_hits_in_rtf(data: bytes) -> list[Hit]:
+def _dde_in_rtf(data: bytes, location: str) -> list[Hit]:
     """DDE fields of a rich text file."""
-
-    def look() -> list[Hit]:
-        parser = msodde.RtfFieldParser(data)
-        parser.parse()
-        fields = [field.decode("latin-1") for field in parser.fields]
-        return _dde("\n".join(field for field in fields if msodde.FIELD_DDE_REGEX.match(field)), "field")
-
-    return _guarded(look, DDE, "field")
+    parser = msodde.RtfFieldParser(data)
+    parser.parse()
+    fields = [field.decode("latin-1") for field in parser.fields]
+    return _dde("\n".join(field for field in fields if msodde.FIELD_DDE_REGEX.match(field)), location)
 
 
 # --- objects ----------------------------------------------------------------------------------------------------------------------
 
 
-def package_hits(data: bytes, location: str) -> list[Hit]:
-    """Files that were dropped into a document, with the names that they had."""
-    return _guarded(lambda: _package_hits(data, location), OLE_OBJECT, location)
-
-
 def _package_hits(data: bytes, location: str) -> list[Hit]:
+    """Files that were dropped into a document, with the names that they had."""
     hits: list[Hit] = []
     with olefile.OleFileIO(BytesIO(data), path_encoding=None) as ole:
         for path in ole.listdir()[: MAX_OBJECTS * 10]:
@@ -255,17 +222,13 @@ def _package_name(value: Any) -> str:
         return name
 
 
-def rtf_object_hits(data: bytes) -> list[Hit]:
+def _rtf_object_hits(data: bytes, location: str) -> list[Hit]:
     """Objects of a rich text file, with their class and, for a package, the file's name."""
-    return _guarded(lambda: _rtf_object_hits(data), RTF_OBJECT, "object")
-
-
-def _rtf_object_hits(data: bytes) -> list[Hit]:
     parser = rtfobj.RtfObjParser(data)
     parser.parse()
     hits = [Hit(RTF_OBJECT, f"byte {found.start}", _rtf_object_words(found)) for found in parser.objects[:MAX_OBJECTS]]
     if not hits and b"\\objdata" in data:
-        return [Hit(RTF_OBJECT, "object", "object whose data is not where it should be")]
+        return [Hit(RTF_OBJECT, location, "object whose data is not where it should be")]
     return hits
 
 
@@ -275,3 +238,16 @@ def _rtf_object_words(found: Any) -> str:
     if found.is_ole:
         return f"class {_as_text(found.class_name).rstrip(chr(0))}" + (f" ({found.clsid_desc})" if found.clsid_desc else "")
     return f"{len(found.rawdata or b'')} bytes that are no OLE object"
+
+
+_ANSWERS: dict[Question, tuple[Callable[[bytes, str], list[Hit]], Feature]] = {
+    Question.VBA: (_vba_hits, VBA),
+    Question.POSSIBLE_VBA: (_possible_vba_hits, VBA),
+    Question.XLM: (_xlm_hits, XLM),
+    Question.DDE_IN_PACKAGE: (_dde_in_package, DDE),
+    Question.DDE_IN_WORKBOOK: (_dde_in_workbook, DDE),
+    Question.DDE_IN_DOCUMENT: (_dde_in_document, DDE),
+    Question.DDE_IN_RTF: (_dde_in_rtf, DDE),
+    Question.OLE_PACKAGE: (_package_hits, OLE_OBJECT),
+    Question.RTF_OBJECT: (_rtf_object_hits, RTF_OBJECT),
+}

@@ -1,7 +1,4 @@
-"""Macros, DDE and embedded objects in Office files, by oletools: what the notice and `inspect` say was in there.
-
-A cheap look at the container decides first; a file without macros, objects or fields costs microseconds and no oletools.
-"""
+"""Macros, DDE and embedded objects in Office files, by oletools: what the notice and `inspect` say was in there."""
 
 from __future__ import annotations
 
@@ -11,14 +8,15 @@ from typing import BinaryIO
 from sanitizer.contract.scanner import Hit, Scanner
 from sanitizer.model.finding import Feature
 from sanitizer.model.limits import Limits
+from sanitizer.scanners._macro_candidates import Candidate, candidates
 from sanitizer.scanners._macro_features import FEATURES
 
 
 class OfficeMacroScanner:
-    """OOXML, OLE compound files, RTF, Word XML: families that the parent sends to the office zygote."""
+    """OOXML with such parts, OLE compound files, RTF, Word XML: what the family "macros" is for."""
 
     name = "office_macros"
-    families: tuple[str, ...] = ("office",)
+    families: tuple[str, ...] = ("macros",)
     features: tuple[Feature, ...] = FEATURES
     scans_targets = False
 
@@ -26,14 +24,18 @@ class OfficeMacroScanner:
         return None
 
     def warm(self) -> None:
-        from sanitizer.scanners import _macro_candidates
+        from sanitizer.scanners import _oletools
 
-        _macro_candidates.warm()
+        _oletools.warm()
 
     def scan(self, file: BinaryIO, type_name: str, limits: Limits) -> Iterator[Hit]:  # noqa: ARG002 - told by the content
-        from sanitizer.scanners import _macro_candidates
+        from sanitizer.scanners import _oletools
 
-        yield from _macro_candidates.scan(file, limits)
+        for found in candidates(file, limits):
+            if isinstance(found, Candidate):
+                yield from _oletools.hits(found)
+            else:
+                yield found
 
 
 SCANNER: Scanner = OfficeMacroScanner()

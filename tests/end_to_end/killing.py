@@ -61,7 +61,7 @@ def main() -> None:
     else:
         arm(words[0], words[1], int(words[2]))
         rest = words[3:]
-    setattr(compose, "FAMILIES", ())  # noqa: B010 - another module's constant
+    setattr(compose, "COMMON", ())  # noqa: B010 - another module's constant
     sys.argv = ["mugai", *rest]
     run()
 

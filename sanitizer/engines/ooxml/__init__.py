@@ -54,6 +54,11 @@ class OoxmlEngine:
 
         warm_up.warm_up(self)
 
+    def warm_decryption(self) -> None:
+        from sanitizer.engines.ooxml import encryption
+
+        encryption.warm_up()
+
     def reconstruct(self, source: BinaryIO, target: BinaryIO, session: Session) -> None:
         from sanitizer.engines.ooxml import rebuild
 

@@ -7,7 +7,7 @@ import zipfile
 from typing import BinaryIO
 
 from sanitizer.contract.engine import Engine
-from sanitizer.engines.ooxml import encryption, rebuild, text
+from sanitizer.engines.ooxml import rebuild, text
 from sanitizer.engines.ooxml.formulas import judge
 from sanitizer.engines.ooxml.part_work import WorkbookFacts
 from sanitizer.engines.ooxml.word_fields import allowed_codes
@@ -62,7 +62,6 @@ def warm_up(engine: Engine) -> None:
     engine.reconstruct(io.BytesIO(document()), io.BytesIO(), _WarmSession())
     for _ in text.extract_text(io.BytesIO(document()), _WarmSession()):
         pass
-    encryption.warm_up()
     rebuild.xml_filter()
     judge("SUM(A1)", WorkbookFacts())
     allowed_codes()

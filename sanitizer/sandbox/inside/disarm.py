@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from sanitizer.contract.engine import Engine, ExtractsText, RendersPages
 from sanitizer.contract.image_pdf import write_image_pdf
+from sanitizer.contract.scanner import NeedsFamily
 from sanitizer.detect.features import POLYGLOT, WRONG_SUFFIX
 from sanitizer.detect.identify import Detection, identify
 from sanitizer.model.errors import BlockedByPolicy, NothingToShow, UnsupportedType
@@ -14,7 +15,7 @@ from sanitizer.model.finding import Action
 from sanitizer.model.verdict import Method
 from sanitizer.policy.resolve import type_action
 from sanitizer.policy.schema import Policy
-from sanitizer.sandbox.family import RENDER
+from sanitizer.sandbox.family import MACROS, RENDER, serves
 from sanitizer.sandbox.inside.channel import Channel
 from sanitizer.sandbox.inside.plugs import Plugs
 from sanitizer.sandbox.inside.text_target import write_text
@@ -34,7 +35,7 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
     channel.send({"frame": "detected", "type": file_type.name if file_type else "", "foreign": foreign})
     engine = plugs.engine_of[file_type.name] if file_type else None
     wanted = _family_of(engine, method)
-    if wanted != plugs.family and not request["rerouted"]:
+    if not serves(plugs.family, wanted):
         return {"frame": "reroute", "family": wanted}
     session = StepSession(
         policy,
@@ -46,9 +47,12 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
     )
     detected = time.perf_counter()
     _report_detection(session, detection)
-    for scanner in plugs.scanners:
-        for hit in scanner.scan(source, session.type_name, policy.limits):
-            session.found(hit.feature, hit.location, hit.detail)
+    try:
+        for scanner in plugs.scanners:
+            for hit in scanner.scan(source, session.type_name, policy.limits):
+                session.found(hit.feature, hit.location, hit.detail)
+    except NeedsFamily as needed:
+        return {"frame": "reroute", "family": needed.family}
     scanned = time.perf_counter()
     if file_type is None or engine is None:
         raise UnsupportedType(f"no engine reconstructs this type ({foreign or 'unknown'})")
@@ -74,7 +78,7 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
 def _family_of(engine: Engine | None, method: Method) -> str:
     """The family that can do *method*; a file that no engine knows is looked at by the family with all scanners."""
     if engine is None:
-        return "office" if method is Method.RECONSTRUCT else RENDER
+        return MACROS if method is Method.RECONSTRUCT else RENDER
     if method is Method.FLATTEN or (method is Method.TEXT and isinstance(engine, RendersPages)):
         return RENDER
     return engine.family

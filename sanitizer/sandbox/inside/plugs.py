@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sanitizer.contract.engine import Engine, RendersPages
+from sanitizer.contract.engine import Engine, OpensEncrypted, RendersPages
 from sanitizer.contract.scanner import Scanner
 from sanitizer.contract.verifier import Verifier
 from sanitizer.engines import all_engines
 from sanitizer.model.file_type import FileType
 from sanitizer.model.finding import Feature, Option
-from sanitizer.sandbox.family import RENDER, VERIFY
+from sanitizer.sandbox.family import MACROS, RENDER, VERIFY, serves
 from sanitizer.sandbox.inside.catalogue import own_catalogue
 from sanitizer.scanners import all_scanners
 from sanitizer.verifiers import all_verifiers
@@ -46,8 +46,10 @@ def load(family: str) -> Plugs:
             verifier.warm()
     else:
         for engine in engines:
-            if engine.family == family:
+            if serves(family, engine.family):
                 engine.warm()
+                if family == MACROS and isinstance(engine, OpensEncrypted):
+                    engine.warm_decryption()
     return Plugs(
         family=family,
         types=tuple(file_type for engine in engines for file_type in engine.types),

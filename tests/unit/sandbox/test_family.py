@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sanitizer.model.verdict import Method
-from sanitizer.sandbox.family import FAMILIES, family_for
+from sanitizer.sandbox.family import FAMILIES, family_for, serves
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,8 @@ from sanitizer.sandbox.family import FAMILIES, family_for
         (b"%PDF-1.7", "pdf"),
         (b"junk\n%PDF-1.7", "pdf"),
         (b"PK\x03\x04", "office"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "macros"),
+        (b"{\\rtf1", "macros"),
         (b"\x89PNG\r\n\x1a\n", "image"),
         (b"\xff\xd8\xff\xe0", "image"),
         ("議事録".encode(), "text"),
@@ -28,4 +29,10 @@ def test_by_leading_bytes(head: bytes, family: str) -> None:
 def test_pages_are_drawn_by_the_renderer() -> None:
     assert family_for(b"PK\x03\x04", Method.FLATTEN) == "render"
     assert family_for(b"%PDF-1.7", Method.TEXT) == "render"
-    assert set(FAMILIES) == {"pdf", "office", "image", "text", "render", "verify"}
+    assert set(FAMILIES) == {"pdf", "office", "macros", "image", "text", "render", "verify"}
+
+
+def test_the_larger_family_does_what_the_smaller_one_does() -> None:
+    assert serves("macros", "office")
+    assert not serves("office", "macros")
+    assert not serves("macros", "pdf")

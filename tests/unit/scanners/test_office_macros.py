@@ -9,9 +9,10 @@ from samples.build._cfb import build
 from samples.build._plain_office import OFFICE, Part, word, workbook
 from samples.build._vba import project_tree, vba_project
 from samples.build._zip import zip_bytes
-from sanitizer.contract.scanner import Hit
+from sanitizer.contract.scanner import Hit, NeedsFamily
 from sanitizer.model.limits import Limits
-from sanitizer.scanners import _macro_candidates, _oletools
+from sanitizer.scanners import _oletools, macro_marks, office_macros
+from sanitizer.scanners._macro_candidates import Candidate, Question
 from tests.in_process import as_file
 
 MACRO = {"ThisWorkbook": 'Private Sub Workbook_Open()\nShell "x"\nEnd Sub\n', "標準": "Sub 集計()\nEnd Sub\n"}
@@ -19,7 +20,7 @@ MACRO = {"ThisWorkbook": 'Private Sub Workbook_Open()\nShell "x"\nEnd Sub\n', "�
 
 def scan(data: bytes) -> list[tuple[str, str, str]]:
     with as_file(data) as file:
-        hits: list[Hit] = list(_macro_candidates.scan(file, Limits()))
+        hits: list[Hit] = list(office_macros.SCANNER.scan(file, "", Limits()))
     return [(hit.feature.key, hit.location, hit.detail) for hit in hits]
 
 
@@ -118,4 +119,16 @@ def test_what_oletools_cannot_read_is_said(monkeypatch: pytest.MonkeyPatch) -> N
         raise IndexError("hostile")
 
     monkeypatch.setattr(_oletools.olevba, "VBA_Parser", broken)
-    assert _oletools.vba_hits(b"x", "part") == [Hit(_oletools.VBA, "part", "could not be read (IndexError)")]
+    assert _oletools.hits(Candidate(Question.VBA, b"x", "part")) == [Hit(_oletools.VBA, "part", "could not be read (IndexError)")]
+
+
+@pytest.mark.parametrize("macros", [MACRO, {}])
+def test_only_what_oletools_must_see_leaves_the_light_family(macros: dict[str, str]) -> None:
+    data = scanner._with_macros(macros) if macros else word("本文")
+    with as_file(data) as file:
+        hits = macro_marks.SCANNER.scan(file, "docx", Limits())
+        if macros:
+            with pytest.raises(NeedsFamily, match="macros"):
+                list(hits)
+        else:
+            assert list(hits) == []
