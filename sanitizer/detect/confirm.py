@@ -11,7 +11,7 @@ from sanitizer.model.file_type import Confidence, FileType
 
 def contradiction(file: BinaryIO, expected: FileType) -> str:
     """Why *file* is not a file of type *expected* and of that alone; "" when it is. For targets: their name is ours."""
-    glimpse = glimpse_of(file, "target" + expected.suffixes[0])
+    glimpse = glimpse_of(file, expected.suffixes[0])
     needed = Confidence.PLAUSIBLE if expected.media_type.startswith("text/") else Confidence.SIGNATURE
     if glimpse.size_bytes and expected.recognise(glimpse) < needed:
         return f"it does not look like {expected.name}"

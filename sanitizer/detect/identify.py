@@ -54,8 +54,8 @@ def declared_suffix(untrusted_name: str) -> str:
 _NUMBER_SUFFIXES = frozenset(suffix for foreign in FOREIGN_TYPES for suffix in foreign.suffixes if suffix[1:].isdigit())
 
 
-def glimpse_of(file: BinaryIO, untrusted_name: str) -> Glimpse:
-    """Head and tail of *file*, at most 64 KiB each."""
+def glimpse_of(file: BinaryIO, suffix: str) -> Glimpse:
+    """Head and tail of *file*, at most 64 KiB each; *suffix* is the declared one."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     head = file.read(GLIMPSE_BYTES)
@@ -64,12 +64,12 @@ def glimpse_of(file: BinaryIO, untrusted_name: str) -> Glimpse:
     else:
         file.seek(max(0, size - GLIMPSE_BYTES))
         tail = file.read(GLIMPSE_BYTES)
-    return Glimpse(file, size, head, tail, declared_suffix(untrusted_name))
+    return Glimpse(file, size, head, tail, suffix)
 
 
 def identify(file: BinaryIO, declared_name: str, types: Sequence[FileType]) -> Detection:
     """The type of *file* among *types* (those of the engines) and the foreign ones. Never raises for any bytes or name."""
-    glimpse = glimpse_of(file, declared_name)
+    glimpse = glimpse_of(file, declared_suffix(declared_name))
     ours = _best_of_ours(glimpse, types)
     if glimpse.size_bytes == 0 and not ours:
         return Detection(None, EMPTY, (), False, "zero bytes")

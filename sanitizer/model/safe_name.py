@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from pathlib import PurePosixPath
 
 MAX_NAME_BYTES = 255  # NAME_MAX on ext4 and SMB in UTF-8
+_MAX_SUFFIX_CHARS = 16  # with the dot
 _SUFFIX_ROOM_BYTES = 60  # for "_mugai(99999)", a notice's tail and a suffix
 _WINDOWS_RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", *(f"COM{i}" for i in range(1, 10)), *(f"LPT{i}" for i in range(1, 10))})
 _FORBIDDEN = frozenset('<>:"/\\|?*')
@@ -35,20 +35,18 @@ def safe_name(untrusted_name: str) -> str:
 def _shorten(name: str, max_bytes: int) -> str:
     if len(name.encode()) <= max_bytes:
         return name
-    suffix = PurePosixPath(name).suffix
-    if len(suffix.encode()) > 16:
-        suffix = ""
-    stem = name[: len(name) - len(suffix)] if suffix else name
+    stem, suffix = split_suffix(name)
+    if len(suffix.encode()) > _MAX_SUFFIX_CHARS:
+        stem, suffix = name, ""
     kept = stem.encode()[: max_bytes - len(suffix.encode())].decode(errors="ignore")
     return kept + suffix
 
 
 def split_suffix(name: str) -> tuple[str, str]:
     """("報告.v2", ".docx"): a suffix of more than 16 characters is part of the stem."""
-    suffix = PurePosixPath(name).suffix
-    if not suffix or len(suffix) > 16:
-        return name, ""
-    return name[: -len(suffix)], suffix
+    stem, dot, suffix = name.rpartition(".")
+    known = stem and suffix and len(suffix) < _MAX_SUFFIX_CHARS
+    return (stem, dot + suffix) if known else (name, "")
 
 
 def output_name(untrusted_name: str, suffixes: tuple[str, ...], number: int = 1) -> str:

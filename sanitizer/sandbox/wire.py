@@ -12,6 +12,7 @@ MAX_FRAME_BYTES = 64 * 1024  # a longer frame is a WireViolation; one packet, so
 MAX_FDS = 2
 
 Frame = dict[str, Any]
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def pair() -> tuple[socket.socket, socket.socket]:
@@ -19,9 +20,14 @@ def pair() -> tuple[socket.socket, socket.socket]:
     return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
+def socket_of(descriptor: int) -> socket.socket:
+    """The packet socket behind *descriptor*, which is known to be one."""
+    return socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, 0, descriptor)
+
+
 def send(sock: socket.socket, frame: Frame, fds: tuple[int, ...] = ()) -> None:
     """Send one frame. Raises WireViolation when it is too long, OSError when the other end is gone."""
-    packet = json.dumps(frame, separators=(",", ":")).encode()
+    packet = _encode(frame).encode()
     if len(packet) > MAX_FRAME_BYTES:
         raise WireViolation(f"a frame of {len(packet)} bytes is over the limit of {MAX_FRAME_BYTES}")
     if fds:

@@ -42,7 +42,7 @@ def _fork_zygotes(control: socket.socket, child_filter: bytes) -> None:
         if os.fork() == 0:
             control.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            zygote.serve(socket.socket(fileno=descriptor), frame["zygote"], child_filter)
+            zygote.serve(wire.socket_of(descriptor), frame["zygote"], child_filter)
             os._exit(0)
         os.close(descriptor)
 

@@ -16,8 +16,10 @@ from importlib.metadata import PackageNotFoundError, version
 from sanitizer.policy.schema import Policy
 from sanitizer.sandbox import policy_frame, wire
 from sanitizer.sandbox.inside import child, confine, plugs
+from sanitizer.sandbox.inside.forking import fork
 
 _libc = ctypes.CDLL(None)
+_CHILD_SOCKET = 3  # its only descriptor beside the standard ones, which lead nowhere
 # distribution > the module whose presence says that this family has it loaded
 _LIBRARIES = {
     "pikepdf": "pikepdf",
@@ -68,12 +70,11 @@ def serve(control: socket.socket, family: str, child_filter: bytes) -> None:
 
 def _fork_child(control: socket.socket, loaded: plugs.Plugs, policies: dict[str, Policy], child_filter: bytes) -> tuple[int, int]:
     outside, inside = wire.pair()
-    pid = os.fork()
+    pid = fork()
     if pid == 0:
-        inside_fd = inside.detach()
-        os.dup2(inside_fd, 3)
-        os.closerange(4, 4096)
-        child.serve(socket.socket(fileno=3), loaded, policies, child_filter)
+        os.dup2(inside.fileno(), _CHILD_SOCKET)
+        os.closerange(_CHILD_SOCKET + 1, 4096)
+        child.serve(wire.socket_of(_CHILD_SOCKET), loaded, policies, child_filter)
         os._exit(0)
     inside.close()
     pidfd = os.pidfd_open(pid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from sanitizer.detect.identify import Detection, glimpse_of, identify
+from sanitizer.detect.identify import Detection, declared_suffix, glimpse_of, identify
 from sanitizer.engines import all_engines
 from sanitizer.model.file_type import Glimpse
 
@@ -16,4 +16,4 @@ def detect(data: bytes, name: str) -> Detection:
 
 
 def glimpse(data: bytes, name: str = "file") -> Glimpse:
-    return glimpse_of(BytesIO(data), name)
+    return glimpse_of(BytesIO(data), declared_suffix(name))

@@ -48,7 +48,7 @@ def test_foreign_types_have_unique_names_and_words_in_both_languages() -> None:
 
 @pytest.mark.parametrize("sample", foreign.SAMPLES, ids=lambda sample: sample.path)
 def test_the_short_list_holds_every_type_that_would_answer(sample: Sample) -> None:
-    glimpse = glimpse_of(BytesIO(sample.build()), sample.path)
+    glimpse = glimpse_of(BytesIO(sample.build()), declared_suffix(sample.path))
     look = Look(glimpse)
     shape = shape_of(look)
     answering = [kind for kind in FOREIGN_TYPES if kind.confidence(look, shape)]
