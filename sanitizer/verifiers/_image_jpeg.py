@@ -9,15 +9,18 @@ from typing import BinaryIO
 from sanitizer.contract.verifier import PolicyView
 from sanitizer.model.errors import MalformedFile
 from sanitizer.model.finding import Residue
-from sanitizer.verifiers._image_marks import profile, program_text
+from sanitizer.verifiers._image_marks import Data, mapped, profile, program_text
 
 _MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)
 _NAMES = {0xE1: "image.exif", 0xED: "image.iptc", 0xFE: "image.comment"}
 
 
 def residues(target: BinaryIO, policy: PolicyView) -> Iterator[Residue]:
-    target.seek(0)
-    data = target.read()
+    with mapped(target) as data:
+        yield from _residues(data, policy)
+
+
+def _residues(data: Data, policy: PolicyView) -> Iterator[Residue]:
     if data[:2] != b"\xff\xd8":
         raise MalformedFile("jpg: no start marker")
     at, frames, scans = 2, 0, 0

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import mmap
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
 
 from sanitizer.contract.verifier import PolicyView
+from sanitizer.model.errors import MalformedFile
 from sanitizer.model.finding import Residue
+
+Data = bytes | mmap.mmap
 
 _PROGRAM_TEXT = re.compile(rb"<(?:\?(?:php\b|=\s*[$`])|script|html|!doctype)", re.IGNORECASE)
 _PROFILE_TAGS = frozenset(
@@ -17,7 +24,21 @@ _PROFILE_TAGS = frozenset(
 )  # fmt: skip
 
 
-def program_text(data: bytes, offset: int = 0) -> Iterator[Residue]:
+@contextmanager
+def mapped(target: BinaryIO) -> Iterator[Data]:
+    """The bytes of *target*, without a copy where it is a file. Raises MalformedFile."""
+    if isinstance(target, io.BytesIO):
+        yield target.getvalue()
+        return
+    try:
+        data = mmap.mmap(target.fileno(), 0, access=mmap.ACCESS_READ)
+    except ValueError as error:
+        raise MalformedFile("the file is empty") from error
+    with data:
+        yield data
+
+
+def program_text(data: Data, offset: int = 0) -> Iterator[Residue]:
     match = _PROGRAM_TEXT.search(data)
     if match:
         yield Residue("image.polyglot", f"byte {offset + match.start()}", match.group(0)[:24].decode("latin-1"))

@@ -8,22 +8,34 @@ Python cannot leave C code, so that no error may come up:
 - writing: `recodable` has checked tables and sampling, and `_in_range` looks at every coefficient.
 
 A process that ends all the same is a failed file, never a released one.
+
+All coefficients are in memory at once, two bytes each (libjpeg knows no other way); reader and writer share them, and `recode_into`
+holds nothing of the two files beside them. The library calls no function of ours: libffi would need memory that can be written and
+executed, which a child must not have. So the source suspends, and the target is a FILE of libc.
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+import io
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
 
 import PIL
 
 _ABI = 62
 _DECOMPRESS_BYTES, _COMPRESS_BYTES, _ERROR_BYTES = 632, 520, 168
 _OPTIMIZE_CODING_AT = 264  # of jpeg_compress_struct: boolean
+_COMPRESSED_COMPONENTS_AT, _WRITE_JFIF_AT = 76, 288  # of jpeg_compress_struct: int, boolean
+_JFIF_AT, _DENSITY_AT = 292, 296  # of jpeg_compress_struct: major, minor, unit, a byte each; x, y, two bytes each
 _WARNINGS_AT = 128  # of jpeg_error_mgr: long num_warnings
 _MEMORY_AT, _COMPONENTS_AT, _COMPONENT_INFO_AT = 8, 56, 304  # of jpeg_decompress_struct; the last two are checked at import
+_SOURCE_AT = 40  # of jpeg_decompress_struct
+_LEFT_AT, _FILL_AT = 8, 24  # of jpeg_source_mgr: bytes_in_buffer, fill_input_buffer; next_input_byte comes first
 _ACCESS_AT = 64  # of jpeg_memory_mgr: access_virt_barray
 _COMPONENT_BYTES, _WIDTH_IN_BLOCKS_AT, _HEIGHT_IN_BLOCKS_AT = 96, 28, 32  # of jpeg_component_info
 _BLOCK_COEFFICIENTS = 64
@@ -31,6 +43,9 @@ _BLOCK_BYTES = 2 * _BLOCK_COEFFICIENTS
 
 _SMALL_HIGH_BYTES = bytes((0, 1, 2, 3, 0xFC, 0xFD, 0xFE, 0xFF))  # of -1024 to 1023, little-endian
 _HIGH_BYTE_OF_MINUS_1024 = 0xFC
+_CHUNK_BYTES = 256 * 1024
+_FULLY_BUFFERED = 0  # _IOFBF of stdio.h
+_APP2 = 0xE2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,7 @@ _LIBRARY = _load()
 _C = ctypes.CDLL(None)
 _C.free.argtypes = (ctypes.c_void_p,)
 _C.free.restype = None
+_C.fdopen.restype = ctypes.c_void_p
 _ACCESS = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint, ctypes.c_uint, ctypes.c_int)
 _Buffer = ctypes.Array[ctypes.c_char]
 
@@ -69,6 +85,14 @@ def available() -> bool:
     return _LIBRARY is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands before the tables: `density` as in JFIF (unit, x, y), `profile` the payloads of APP2 segments."""
+
+    density: tuple[int, int, int]
+    profile: tuple[bytes, ...] = ()
+
+
 def recode(data: bytes, smallest: bool) -> Recoded | None:
     """The same coefficients and quantisation tables in a new sequential stream, with no marker but JFIF or Adobe.
 
@@ -76,36 +100,148 @@ def recode(data: bytes, smallest: bool) -> Recoded | None:
     computes Huffman tables for this picture: 3 to 5 % smaller, twice the time. None when a coefficient is larger than a
     sequential 8-bit JPEG may have.
     """
-    if _LIBRARY is None:
-        raise RuntimeError("no libjpeg of ABI 6.2 beside Pillow")
-    lib = _LIBRARY
-    reader_error, reader = _structure(lib, _DECOMPRESS_BYTES)
-    writer_error, writer = _structure(lib, _COMPRESS_BYTES)
-    lib.jpeg_CreateDecompress(reader, _ABI, ctypes.c_size_t(_DECOMPRESS_BYTES))
-    lib.jpeg_CreateCompress(writer, _ABI, ctypes.c_size_t(_COMPRESS_BYTES))
-    out = ctypes.c_void_p()
-    out_bytes = ctypes.c_ulong()
-    try:
-        lib.jpeg_mem_src(reader, data, ctypes.c_ulong(len(data)))
-        lib.jpeg_read_header(reader, 1)
-        warnings = ctypes.c_long.from_buffer(reader_error, _WARNINGS_AT)
-        warnings.value = 1  # libjpeg prints a first warning to stderr, and only the first
-        coefficients = lib.jpeg_read_coefficients(reader)
-        warnings_seen = warnings.value - 1
-        if not all(_in_range(row) for row in _rows(reader, coefficients)):
+    with _Transcoder() as transcoder, _Memory() as memory:
+        transcoder.lib.jpeg_mem_src(transcoder.reader, data, ctypes.c_ulong(len(data)))
+        if not transcoder.read(None):
             return None
-        lib.jpeg_copy_critical_parameters(reader, writer)
-        ctypes.c_int.from_buffer(writer, _OPTIMIZE_CODING_AT).value = int(smallest)
-        lib.jpeg_mem_dest(writer, ctypes.byref(out), ctypes.byref(out_bytes))
-        lib.jpeg_write_coefficients(writer, ctypes.c_void_p(coefficients))
-        lib.jpeg_finish_compress(writer)
-        recoded = ctypes.string_at(out.value or 0, out_bytes.value)
-    finally:
-        lib.jpeg_destroy_compress(writer)
-        lib.jpeg_destroy_decompress(reader)
-        _C.free(out)
-    del writer_error  # both error managers must live until here
-    return Recoded(recoded, warnings_seen)
+        memory.take(transcoder)
+        transcoder.write(smallest, None)
+        return Recoded(memory.content(), transcoder.warnings)
+
+
+def recode_into(target: BinaryIO, stream: BinaryIO, smallest: bool, head: Head) -> int | None:
+    """As `recode` does, from *stream* into *target*, which then holds the whole picture with *head*.
+
+    Returns the warnings. Only a target without a descriptor has its bytes collected in memory first. Raises OSError.
+    """
+    target.seek(0)
+    target.truncate()
+    with _Transcoder() as transcoder, _Memory() if isinstance(target, io.BytesIO) else _LibcFile(target) as destination:
+        feed = _Feed(transcoder.lib, transcoder.reader, stream)
+        if not transcoder.read(feed.more):
+            return None
+        destination.take(transcoder)
+        transcoder.write(smallest, head)
+        if isinstance(destination, _Memory):
+            target.write(destination.content())
+    target.seek(0, os.SEEK_END)
+    return transcoder.warnings
+
+
+class _Memory:
+    """A destination that libjpeg allocates and enlarges."""
+
+    def __init__(self) -> None:
+        self._out = ctypes.c_void_p()
+        self._bytes = ctypes.c_ulong()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        _C.free(self._out)
+
+    def take(self, transcoder: _Transcoder) -> None:
+        transcoder.lib.jpeg_mem_dest(transcoder.writer, ctypes.byref(self._out), ctypes.byref(self._bytes))
+
+    def content(self) -> bytes:
+        return ctypes.string_at(self._out.value or 0, self._bytes.value)
+
+
+class _LibcFile:
+    """A destination that goes straight into a file. jpeg_finish_compress flushes it, and ends the process when it cannot."""
+
+    def __init__(self, target: BinaryIO) -> None:
+        self._file = ctypes.c_void_p(_C.fdopen(os.dup(target.fileno()), b"wb"))
+        if not self._file:
+            raise OSError("the target cannot be opened a second time")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        _C.fclose(self._file)
+
+    def take(self, transcoder: _Transcoder) -> None:
+        _C.setvbuf(self._file, None, _FULLY_BUFFERED, ctypes.c_size_t(_CHUNK_BYTES))
+        transcoder.lib.jpeg_stdio_dest(transcoder.writer, self._file)
+
+
+class _Feed:
+    """A source in pieces: it suspends the reader where a piece ends, and `more` goes on with the next one."""
+
+    def __init__(self, lib: ctypes.CDLL, reader: _Buffer, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._piece = stream.read(_CHUNK_BYTES)
+        lib.jpeg_mem_src(reader, self._piece, ctypes.c_ulong(len(self._piece)))
+        manager = ctypes.c_void_p.from_buffer(reader, _SOURCE_AT).value or 0
+        self._next = ctypes.c_void_p.from_address(manager)
+        self._left = ctypes.c_size_t.from_address(manager + _LEFT_AT)
+        self._fill = ctypes.c_void_p.from_address(manager + _FILL_AT)
+        self._fill_at_end = self._fill.value
+        # The same signature, and FALSE as long as no EOI was read: "no more data now" (libjpeg.txt, "I/O suspension").
+        self._fill.value = ctypes.cast(lib.jpeg_input_complete, ctypes.c_void_p).value
+
+    def more(self) -> None:
+        read = self._stream.read(_CHUNK_BYTES)
+        if not read:
+            self._fill.value = self._fill_at_end  # warns, and makes up an EOI
+            return
+        self._piece = ctypes.string_at(self._next.value or 0, self._left.value) + read
+        self._next.value = ctypes.cast(ctypes.c_char_p(self._piece), ctypes.c_void_p).value
+        self._left.value = len(self._piece)
+
+
+class _Transcoder:
+    """A reader and a writer that share the arrays of coefficients. The caller gives them a source and a destination."""
+
+    def __init__(self) -> None:
+        if _LIBRARY is None:
+            raise RuntimeError("no libjpeg of ABI 6.2 beside Pillow")
+        self.lib = _LIBRARY
+        self._reader_error, self.reader = _structure(self.lib, _DECOMPRESS_BYTES)
+        self._writer_error, self.writer = _structure(self.lib, _COMPRESS_BYTES)  # the error managers must live as long
+        self._coefficients = 0
+        self.warnings = 0
+
+    def __enter__(self) -> Self:
+        self.lib.jpeg_CreateDecompress(self.reader, _ABI, ctypes.c_size_t(_DECOMPRESS_BYTES))
+        self.lib.jpeg_CreateCompress(self.writer, _ABI, ctypes.c_size_t(_COMPRESS_BYTES))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.lib.jpeg_destroy_compress(self.writer)
+        self.lib.jpeg_destroy_decompress(self.reader)
+
+    def read(self, more: Callable[[], None] | None) -> bool:
+        """All coefficients, asking for *more* where the source suspends; False when one is out of range."""
+        while self.lib.jpeg_read_header(self.reader, 1) == 0 and more:
+            more()
+        warnings = ctypes.c_long.from_buffer(self._reader_error, _WARNINGS_AT)
+        warnings.value = 1  # libjpeg prints a first warning to stderr, and only the first
+        while not (coefficients := self.lib.jpeg_read_coefficients(self.reader)) and more:
+            more()
+        self._coefficients = coefficients
+        self.warnings = warnings.value - 1
+        return all(_in_range(row) for row in _rows(self.reader, coefficients))
+
+    def write(self, smallest: bool, head: Head | None) -> None:
+        self.lib.jpeg_copy_critical_parameters(self.reader, self.writer)
+        ctypes.c_int.from_buffer(self.writer, _OPTIMIZE_CODING_AT).value = int(smallest)
+        if head is not None:
+            self._set_jfif(head)
+        self.lib.jpeg_write_coefficients(self.writer, ctypes.c_void_p(self._coefficients))
+        for payload in head.profile if head else ():
+            self.lib.jpeg_write_marker(self.writer, _APP2, payload, ctypes.c_uint(len(payload)))
+        self.lib.jpeg_finish_compress(self.writer)
+
+    def _set_jfif(self, head: Head) -> None:
+        """JFIF 1.01 with our density; for three components libjpeg knows whether JFIF fits their colours."""
+        if ctypes.c_int.from_buffer(self.writer, _COMPRESSED_COMPONENTS_AT).value != 3:
+            ctypes.c_int.from_buffer(self.writer, _WRITE_JFIF_AT).value = 1
+        unit, x, y = head.density
+        (ctypes.c_uint8 * 3).from_buffer(self.writer, _JFIF_AT)[:] = [1, 1, unit]
+        (ctypes.c_uint16 * 2).from_buffer(self.writer, _DENSITY_AT)[:] = [x, y]
 
 
 def _structure(lib: ctypes.CDLL, size_bytes: int) -> tuple[_Buffer, _Buffer]:

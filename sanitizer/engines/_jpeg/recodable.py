@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sanitizer.engines._jpeg.segments import DQT, SOS, JpegParts
+from sanitizer.engines._jpeg.segments import DQT, SOS, Data, JpegParts
 
 _MOST_BLOCKS_IN_UNIT = 10  # ITU-T T.81 B.2.3
 
 
-def is_recodable(data: bytes, parts: JpegParts) -> bool:
+def is_recodable(data: Data, parts: JpegParts) -> bool:
     """False for legal oddities (tables that change between scans, components without a scan, sampling that cannot be interleaved)
     and for what only an attacker writes: such pictures are decoded and compressed again."""
     if not parts.is_huffman:
@@ -25,7 +25,7 @@ def is_recodable(data: bytes, parts: JpegParts) -> bool:
     )
 
 
-def _tables_before_scans(data: bytes, parts: JpegParts) -> set[int]:
+def _tables_before_scans(data: Data, parts: JpegParts) -> set[int]:
     """Numbers of the quantisation tables; none when one is defined after the first scan."""
     tables: set[int] = set()
     scan_seen = False
@@ -42,7 +42,7 @@ def _tables_before_scans(data: bytes, parts: JpegParts) -> set[int]:
     return tables
 
 
-def _scanned(data: bytes, parts: JpegParts) -> set[int]:
+def _scanned(data: Data, parts: JpegParts) -> set[int]:
     """Identifiers of the components that stand in a scan header."""
     seen: set[int] = set()
     for segment in parts.segments:

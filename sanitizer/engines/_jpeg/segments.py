@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import re
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ _MAX_SCANS = 500  # a progressive picture has about ten; thousands make a decode
 _MARKER = re.compile(rb"\xff[^\x00]", re.DOTALL)
 _MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)
 _STUFFED = re.compile(rb"\xff+[\x00\xd0-\xd7]")
+Data = bytes | mmap.mmap
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class JpegParts:
         return self.frame_marker in (BASELINE, EXTENDED, PROGRESSIVE)
 
 
-def walk(data: bytes) -> JpegParts:
+def walk(data: Data) -> JpegParts:
     """Segments of *data* up to and with EOI. Raises MalformedFile, LimitExceeded."""
     if data[:2] != b"\xff\xd8":
         raise MalformedFile("no JPEG start marker")
@@ -68,7 +70,7 @@ def walk(data: bytes) -> JpegParts:
     return parts
 
 
-def _next_marker(data: bytes, at: int, parts: JpegParts) -> tuple[int, int]:
+def _next_marker(data: Data, at: int, parts: JpegParts) -> tuple[int, int]:
     """(position after the marker, marker), or (length, -1) at the end of the file."""
     match = _MARKER.search(data, at)
     if match is None:
@@ -81,7 +83,7 @@ def _next_marker(data: bytes, at: int, parts: JpegParts) -> tuple[int, int]:
     return end, data[end - 1]
 
 
-def _take_segment(data: bytes, at: int, marker: int, parts: JpegParts) -> int:
+def _take_segment(data: Data, at: int, marker: int, parts: JpegParts) -> int:
     offset = at - 2
     if marker in (SOI, 0x01) or 0xD0 <= marker <= 0xD7:
         parts.gaps.append((offset, 2))  # markers without payload that mean nothing here
@@ -107,7 +109,7 @@ def _take_segment(data: bytes, at: int, marker: int, parts: JpegParts) -> int:
     return end
 
 
-def _end_of_scan(data: bytes, at: int) -> int:
+def _end_of_scan(data: Data, at: int) -> int:
     while match := _MARKER_IN_SCAN.search(data, at):
         stuffed = _STUFFED.match(data, match.start())  # fill bytes before a byte of data or a restart marker
         if stuffed is None:
@@ -116,7 +118,7 @@ def _end_of_scan(data: bytes, at: int) -> int:
     return len(data)
 
 
-def _take_frame(data: bytes, start: int, end: int, marker: int, parts: JpegParts) -> None:
+def _take_frame(data: Data, start: int, end: int, marker: int, parts: JpegParts) -> None:
     if parts.frame_marker:
         raise MalformedFile("the JPEG has two picture headers")
     if marker not in (BASELINE, EXTENDED, PROGRESSIVE) and marker not in _ARITHMETIC:

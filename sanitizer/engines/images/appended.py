@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import mmap
 import re
+import sys
+from typing import BinaryIO
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.images.features import APPENDED, POLYGLOT
 
 SAMPLE_BYTES = 4096
+Data = bytes | mmap.mmap
+_PIECE_BYTES = 1024 * 1024
+_LONGEST_SPELLED = 16  # bytes, more than the longest word of _SPELLED
 _SIGNATURES = (
     (b"PK\x03\x04", "a ZIP or JAR archive"),
     (b"PK\x05\x06", "a ZIP archive"),
@@ -42,6 +48,17 @@ def spells_program(data: bytes) -> bool:
     return _SPELLED.search(data) is not None
 
 
+def file_spells_program(file: BinaryIO, start: int) -> bool:
+    """The same of *file* from *start* to its end, without holding it."""
+    file.seek(start)
+    rest = b""
+    while piece := file.read(_PIECE_BYTES):
+        if spells_program(rest + piece):
+            return True
+        rest = piece[-_LONGEST_SPELLED:]
+    return False
+
+
 def cut_points(data: bytes) -> list[int]:
     """Positions inside everything that could be program text, where coded pixels are cut: by chance once in forty million bytes."""
     return [match.start() + 2 for match in _MARKUP.finditer(data)]
@@ -61,12 +78,14 @@ def without_program_text(session: Session, palette: bytes, location: str) -> byt
     return bytes(changed)
 
 
-def report_spelled(session: Session, data: bytes) -> None:
-    """A finding when the coded pixels of the source spell a program; the pixels stay, in other bytes."""
-    if match := _SPELLED.search(data):
+def report_spelled(session: Session, data: Data, start: int = 0, end: int = sys.maxsize) -> bool:
+    """A finding, and True, when the coded pixels of the source spell a program; the pixels stay, in other bytes."""
+    match = _SPELLED.search(data, start, end)
+    if match:
         session.found(
             POLYGLOT, "picture data", f"pixels that spell {match.group(0).decode('ascii', 'replace')}: coded in other bytes"
         )
+    return match is not None
 
 
 def report_text(session: Session, location: str, data: bytes) -> None:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import io
+import itertools
+import mmap
+import os
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from PIL import Image
@@ -12,10 +17,25 @@ from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 from sanitizer.contract.engine import Session
 from sanitizer.engines._jpeg import libjpeg
 from sanitizer.engines._jpeg.recodable import is_recodable
-from sanitizer.engines._jpeg.segments import JpegParts, Segment, walk
-from sanitizer.engines._jpeg.stream import SMALLEST_UP_TO_BYTES, coding_only, decode_small, jfif_segment
+from sanitizer.engines._jpeg.segments import CODING, SOS, Data, JpegParts, Segment, walk
+from sanitizer.engines._jpeg.stream import (
+    SMALLEST_UP_TO_BYTES,
+    CodingStream,
+    Piece,
+    buffered,
+    coding_pieces,
+    decode_small_from,
+    jfif_segment,
+)
 from sanitizer.engines._pillow import decoding
-from sanitizer.engines.images.appended import SAMPLE_BYTES, report_spelled, report_tail, spells_program, table_spells_program
+from sanitizer.engines.images.appended import (
+    SAMPLE_BYTES,
+    file_spells_program,
+    report_spelled,
+    report_tail,
+    spells_program,
+    table_spells_program,
+)
 from sanitizer.engines.images.budget import count_pixels
 from sanitizer.engines.images.features import DAMAGED, JPEG_CODING, POLYGLOT
 from sanitizer.engines.images.jpeg_metadata import JpegMetadata, read_metadata
@@ -27,60 +47,102 @@ _ICC_PIECE_BYTES = 65519  # 65535 less length, mark and numbers (ICC.1 annex B.4
 
 
 def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
-    source.seek(0)
-    data = source.read()
-    parts = walk(data)
-    count_pixels(session, parts.width_px, parts.height_px)
-    metadata = read_metadata(session, data, parts)
-    report_tail(session, parts.end, len(data) - parts.end, data[parts.end : parts.end + SAMPLE_BYTES])
-    core = coding_only(data, parts, metadata.has_jfif, metadata.adobe_transform)
-    report_spelled(session, core)
-    own_tables = not table_spells_program(core[: core.find(b"\xff\xda")])
+    with _mapped(source) as data:
+        parts = walk(data)
+        count_pixels(session, parts.width_px, parts.height_px)
+        metadata = read_metadata(session, data, parts)
+        report_tail(session, parts.end, len(data) - parts.end, data[parts.end : parts.end + SAMPLE_BYTES])
+        any(report_spelled(session, data, segment.offset, segment.end) for segment in parts.segments if segment.marker in CODING)
+        own_tables = not _tables_spell_program(data, parts)
+        recodable = is_recodable(data, parts)
+        is_ycc = _is_ycc(data, parts, metadata)
     if not own_tables:
         session.found(POLYGLOT, "quantisation tables", "tables that spell program text: replaced")
+    pieces = coding_pieces(parts, metadata.has_jfif, metadata.adobe_transform)
     exact = (
         own_tables
         and session.option(JPEG_CODING) == "exact"
-        and is_recodable(data, parts)
+        and recodable
         and metadata.exif.orientation == 1
         and libjpeg.available()
     )
-    del data  # of a large photo every copy counts
-    recoded = _recode(core) if exact else None
-    _report_damage(session, parts, recoded.warnings if recoded else 0)
-    coded = recoded.data if recoded else _encode(_decode(core, parts, metadata), metadata.exif.orientation, own_tables)
-    _write(target, coded, metadata, parts.components)
+    warnings = _recode(source, pieces, target, metadata) if exact else None
+    _report_damage(session, parts, warnings or 0)
+    if warnings is None:
+        image = _decode(source, pieces if parts.has_end_marker else pieces[:-1], is_ycc)
+        _write(target, _encode(image, metadata.exif.orientation, own_tables), metadata, parts.components)
 
 
-def _recode(core: bytes) -> libjpeg.Recoded | None:
-    """None when the coefficients cannot be coded anew, or would spell program text: then the pixels are compressed again."""
-    decode_small(core)
-    smallest = len(core) <= SMALLEST_UP_TO_BYTES
-    recoded = libjpeg.recode(core, smallest)
-    if recoded and spells_program(recoded.data):
-        # an attacker's choice of coefficients: other Huffman tables give other bytes
-        recoded = libjpeg.recode(core, not smallest)
-    return None if recoded and spells_program(recoded.data) else recoded
+@contextmanager
+def _mapped(source: BinaryIO) -> Iterator[Data]:
+    """The bytes of *source* for the walk over its markers. The picture data are read as a stream afterwards."""
+    if isinstance(source, io.BytesIO):
+        yield source.getvalue()
+        return
+    try:
+        data = mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ)
+    except ValueError as error:
+        raise MalformedFile("the file is empty") from error
+    with data:
+        yield data
 
 
-def _decode(core: bytes, parts: JpegParts, metadata: JpegMetadata) -> JpegImageFile:
-    stream = core if parts.has_end_marker else core[:-2]  # without the end marker Pillow raises when data are missing
+def _tables_spell_program(data: Data, parts: JpegParts) -> bool:
+    """Looks at all segments before the first scan. No word goes over their borders: each begins with FF."""
+    before_scan = itertools.takewhile(lambda segment: segment.marker != SOS, parts.segments)
+    return any(table_spells_program(data[segment.offset : segment.end]) for segment in before_scan if segment.marker in CODING)
+
+
+def _recode(source: BinaryIO, pieces: list[Piece], target: BinaryIO, metadata: JpegMetadata) -> int | None:
+    """Writes the target and returns the warnings.
+
+    None when the coefficients cannot be coded anew, or would spell program text: then the pixels are compressed again.
+    """
+    decode_small_from(buffered(source, pieces))
+    stream = CodingStream(source, pieces)
+    head = libjpeg.Head(metadata.density, tuple(_profile_payloads(metadata.profile)))
+    smallest = stream.size_bytes <= SMALLEST_UP_TO_BYTES
+    for choice in (smallest, not smallest):  # an attacker's choice of coefficients: other Huffman tables give other bytes
+        warnings = libjpeg.recode_into(target, buffered(source, pieces), choice, head)
+        if warnings is None:
+            break
+        if not file_spells_program(target, _end_of_head(target)):
+            target.seek(0, os.SEEK_END)
+            return warnings
+    target.seek(0)
+    target.truncate()
+    return None
+
+
+def _end_of_head(target: BinaryIO) -> int:
+    """Where the tables begin: after SOI, JFIF, Adobe and the profile."""
+    at = 2
+    while True:
+        target.seek(at)
+        marker = target.read(4)
+        if not 0xE0 <= marker[1] <= 0xEF:
+            return at
+        at += 2 + int.from_bytes(marker[2:], "big")
+
+
+def _decode(source: BinaryIO, pieces: list[Piece], is_ycc: bool) -> JpegImageFile:
+    """Without the end marker Pillow raises when data are missing."""
     with decoding("jpg"):
-        image = JpegImageFile(io.BytesIO(stream))
-        if image.mode == "RGB" and _is_ycc(core, parts, metadata):
+        image = JpegImageFile(buffered(source, pieces))
+        if image.mode == "RGB" and is_ycc:
             image.draft("YCbCr", None)  # no conversion to RGB and back
         image.load()
         return image
 
 
-def _is_ycc(core: bytes, parts: JpegParts, metadata: JpegMetadata) -> bool:
+def _is_ycc(data: Data, parts: JpegParts, metadata: JpegMetadata) -> bool:
     """As libjpeg decides: by JFIF, else by Adobe, else by component identifiers."""
     if metadata.has_jfif:
         return True
     if metadata.adobe_transform is not None:
         return metadata.adobe_transform == 1
-    at = core.index(bytes([0xFF, parts.frame_marker])) + 10
-    return core[at : at + 9 : 3] == b"\x01\x02\x03"
+    frame = next(segment for segment in parts.segments if segment.marker == parts.frame_marker)
+    return data[frame.start + 6 : frame.start + 15 : 3] == b"\x01\x02\x03"
 
 
 def _encode(image: JpegImageFile, orientation: int, own_tables: bool) -> bytes:
@@ -127,8 +189,8 @@ def _write(target: BinaryIO, coded: bytes, metadata: JpegMetadata, components: i
     for segment in parts.segments:
         if segment.marker == 0xEE:
             target.write(coded[segment.offset : segment.end])
-    for piece in _profile_segments(metadata.profile):
-        target.write(piece)
+    for payload in _profile_payloads(metadata.profile):
+        target.write(b"\xff\xe2" + struct.pack(">H", len(payload) + 2) + payload)
     target.write(memoryview(coded)[_marker_at(first) :])
 
 
@@ -136,11 +198,9 @@ def _marker_at(segment: Segment) -> int:
     return segment.start - 4
 
 
-def _profile_segments(profile: bytes | None) -> list[bytes]:
+def _profile_payloads(profile: bytes | None) -> list[bytes]:
+    """Payloads of APP2 segments that hold *profile* (ICC.1 annex B.4)."""
     if profile is None:
         return []
     pieces = [profile[at : at + _ICC_PIECE_BYTES] for at in range(0, len(profile), _ICC_PIECE_BYTES)]
-    return [
-        b"\xff\xe2" + struct.pack(">H", len(piece) + 16) + b"ICC_PROFILE\0" + bytes([number, len(pieces)]) + piece
-        for number, piece in enumerate(pieces, 1)
-    ]
+    return [b"ICC_PROFILE\0" + bytes([number, len(pieces)]) + piece for number, piece in enumerate(pieces, 1)]

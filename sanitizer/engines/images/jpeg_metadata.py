@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines._jpeg.segments import CODING, COM, JpegParts, Segment
+from sanitizer.engines._jpeg.segments import CODING, COM, Data, JpegParts, Segment
 from sanitizer.engines.images.appended import report_text
 from sanitizer.engines.images.exif import Exif, read_exif
 from sanitizer.engines.images.features import COMMENT, IPTC, PRIVATE, THUMBNAIL, XMP
@@ -30,7 +30,7 @@ class JpegMetadata:
     profile: bytes | None = None
 
 
-def read_metadata(session: Session, data: bytes, parts: JpegParts) -> JpegMetadata:
+def read_metadata(session: Session, data: Data, parts: JpegParts) -> JpegMetadata:
     """Findings for every segment and gap that does not come along."""
     metadata = JpegMetadata()
     icc_segments: list[Segment] = []
@@ -94,7 +94,7 @@ def _read_jfif(session: Session, payload: bytes, location: str, metadata: JpegMe
         report_text(session, location, payload)
 
 
-def _read_profile(session: Session, data: bytes, segments: list[Segment], components: int) -> bytes | None:
+def _read_profile(session: Session, data: Data, segments: list[Segment], components: int) -> bytes | None:
     if not segments:
         return None
     location = f"APP2 at byte {segments[0].offset}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from typing import BinaryIO
 
 from PIL import Image
@@ -44,13 +45,17 @@ class _WarmSession:
         """Bytes of our own need no budget."""
 
 
+def _memory_file() -> BinaryIO:
+    return os.fdopen(os.memfd_create("warm"), "w+b")
+
+
 def warm_engine() -> None:
     """Import the codecs and run each once in both directions."""
     picture = Image.linear_gradient("L").resize((32, 32)).convert("RGB")
     for type_name, (module, pillow_name) in _FORMATS.items():
-        source = io.BytesIO()
-        picture.save(source, pillow_name)
-        module.reconstruct(source, io.BytesIO(), _WarmSession(type_name))
+        with _memory_file() as source, _memory_file() as target:
+            picture.save(source, pillow_name)
+            module.reconstruct(source, target, _WarmSession(type_name))
 
 
 def warm_renderer() -> None:
