@@ -1,5 +1,9 @@
 """`make bench`: per format, (a) the bare library rewrite, (b) the engine in process, (c) the whole path of `sanitize` with jail and
-verification; what the sandbox adds; one slot against two; memory of a slot with 50 MB inputs."""
+verification; what the sandbox adds; one slot against two; memory of a slot with 50 MB inputs.
+
+"sandbox adds": the steps in their children against the same steps (detect, scan, engine, verify) in this process. "placing": the
+rest of (c): taking the file in, and writing the output with fsync, reading it back and naming it.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +17,22 @@ from pathlib import Path, PurePosixPath
 
 from benchmarks import bare, engines, large_inputs
 from benchmarks.memory import MIB, Peak
-from sanitizer.cli.batch import run_batch
+from benchmarks.slots import compare_slots
 from sanitizer.model.errors import UntrustedInputError
+from sanitizer.pipeline.disarm import disarm
 from sanitizer.pipeline.standalone import InputFile, Standalone
 from sanitizer.policy.schema import Policy
 from sanitizer.policy.shipped import PolicyShelf
 from sanitizer.sandbox.bubblewrap import Launch, plan
-from sanitizer.sandbox.family import FAMILIES
+from sanitizer.sandbox.family import COMMON, FAMILIES
 from sanitizer.sandbox.memory_file import MemoryFile
 from sanitizer.sandbox.slot import Slot
 from sanitizer.store.ids import new_id
 
+HEADING = (
+    f"{'':<5} {'files':>5} {'(a) bare':>16} {'(b) engine':>16} {'(c) whole':>16} {'sandbox':>8} {'placing':>8} {'c<=5a+15':>8}\n"
+    f"{'':<5} {'':>5} {'ms':>8} {'MB/s':>7} {'ms':>8} {'MB/s':>7} {'ms':>8} {'MB/s':>7} {'adds ms':>8} {'ms':>8}"
+)
 FORMATS = ("pdf", "docx", "xlsx", "pptx", "jpg", "png", "gif", "bmp", "tiff", "webp", "txt", "csv")
 
 
@@ -36,6 +45,7 @@ class Measured:
     bare_ms: float
     engine_ms: float
     in_process_ms: float
+    sandboxed_ms: float
     whole_ms: float
     released: bool
 
@@ -82,9 +92,18 @@ def measure(path: Path, form: str, whole: Standalone, slot: Slot, policy: Policy
         bare_ms,
         statistics.median(one.engine_ms for one in timed),
         statistics.median(one.all_ms for one in timed),
+        median_ms(lambda: sandboxed(slot, data, path.name, policy), runs),
         median_ms(lambda: whole.run(slot, item), runs),
         released,
     )
+
+
+def sandboxed(slot: Slot, data: bytes, name: str, policy: Policy) -> None:
+    """Both children, without taking the file in and placing the output."""
+    with MemoryFile.sealed_from([data], policy.limits.max_bytes) as source:
+        outcome = disarm(slot, source, name, policy)
+    if outcome.target is not None:
+        outcome.target.close()
 
 
 def show_format(form: str, rows: list[Measured]) -> None:
@@ -93,36 +112,21 @@ def show_format(form: str, rows: list[Measured]) -> None:
         speed = sum(row.size_bytes for row in rows) / MIB / (total_ms / 1000)
         return f"{statistics.median(pick(row) for row in rows):8.1f} {speed:7.1f}"
 
-    added = statistics.median(row.whole_ms - row.in_process_ms for row in rows)
+    added = statistics.median(row.sandboxed_ms - row.in_process_ms for row in rows)
+    placing = statistics.median(row.whole_ms - row.sandboxed_ms for row in rows)
     within = sum(row.whole_ms <= 5 * row.bare_ms + 15 for row in rows)
     print(
         f"{form:<5} {len(rows):>5} {column(lambda row: row.bare_ms)} {column(lambda row: row.engine_ms)} "
-        f"{column(lambda row: row.whole_ms)} {added:8.1f} {within:>4}/{len(rows)}"
-    )
-
-
-def compare_slots(files: list[InputFile], whole: Standalone, launch: Launch, first: Slot, rounds: int) -> None:
-    """One slot and two slots in turn over the same files; the ratio of each pair."""
-    ratios = []
-    for _ in range(rounds):
-        walls = []
-        for slots in (1, 2):
-            started = time.perf_counter()
-            for _report in run_batch(files, first, launch, slots, lambda slot, item: whole.run(slot, item)):
-                continue
-            walls.append(time.perf_counter() - started)
-        ratios.append(walls[0] / walls[1])
-    print(
-        f"two slots against one, {len(files)} files, {rounds} rounds: {', '.join(f'{ratio:.2f}' for ratio in ratios)} times; "
-        f"median {statistics.median(ratios):.2f}"
+        f"{column(lambda row: row.whole_ms)} {added:8.1f} {placing:8.1f} {within:>4}/{len(rows)}"
     )
 
 
 def show_memory(whole: Standalone, launch: Launch, folder: Path) -> None:
-    """A fresh slot for each large input: peak PSS of its processes plus source and target, which live in memory."""
+    """A fresh slot, as warm as the daemon's, for each large input: peak PSS of its processes plus source and target (in memory)."""
     print("\nmemory of one slot, 50 MB inputs (MiB: processes, source + target, together)")
     for path in large_inputs.write_all(folder):
         slot = Slot(launch)
+        slot.warm(COMMON)
         with Peak(slot.jail_pid) as peak:
             report = whole.run(slot, InputFile(path, PurePosixPath()))
         slot.close()
@@ -149,8 +153,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         whole = standalone(Path(name), policy, slot)
         print(f"sandbox level {slot.level}; medians of {options.runs} runs a file, then over the files of a format; MB/s over all")
-        print(f"{'':<5} {'files':>5} {'(a) bare':>16} {'(b) engine':>16} {'(c) whole':>16} {'sandbox':>8} {'c<=5a+15':>8}")
-        print(f"{'':<5} {'':>5} {'ms':>8} {'MB/s':>7} {'ms':>8} {'MB/s':>7} {'ms':>8} {'MB/s':>7} {'adds ms':>8}")
+        print(HEADING)
         everything: list[Measured] = []
         for form in options.formats:
             paths = sorted(path for path in (options.corpus / "benign" / form).rglob("*") if path.is_file())
@@ -166,7 +169,10 @@ def main() -> None:
             f"aim {5 * middle.bare_ms + 15:.1f} ms"
         )
         print(f"released {sum(row.released for row in everything)} of {len(everything)}")
-        compare_slots([InputFile(row.path, PurePosixPath()) for row in everything], whole, launch, slot, options.rounds)
+        second = Slot(launch)
+        second.warm(FAMILIES)
+        compare_slots([InputFile(row.path, PurePosixPath()) for row in everything], whole, (slot, second), policy, options.rounds)
+        second.close()
         slot.close()
         if not options.no_memory:
             show_memory(whole, launch, Path(name))
