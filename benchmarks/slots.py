@@ -16,7 +16,7 @@ from sanitizer.sandbox.slot import Slot
 
 
 def compare_slots(files: Sequence[InputFile], whole: Standalone, slots: Sequence[Slot], policy: Policy, rounds: int) -> None:
-    """One and both of two warm *slots* in turn over the same files; then one and two bare processes. Prints the ratio of each pair."""
+    """Both of two warm *slots* against one of them, over the same files; then two bare processes against one. Prints the ratios."""
     data = [(item.path.read_bytes(), item.path.name) for item in files]
     of_slots, of_machine = [], []
     for _ in range(rounds):
