@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import BinaryIO
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.ooxml.features import BROKEN_IMAGE, METAFILE
-from sanitizer.model.digest import sha256_of
 
 MAX_IMAGES = 10_000
+_HEAD_BYTES = 1024
+_CHUNK_BYTES = 1024 * 1024
 _WMF_PLACEABLE = b"\xd7\xcd\xc6\x9a"
 _WMF_PLAIN = (b"\x01\x00\x09\x00\x00", b"\x02\x00\x09\x00\x00")
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that may be written. `suffix` is without its dot."""
+    """A picture that may be written. `suffix` is without its dot; whoever takes it closes `file`, which stands at its start."""
 
-    data: bytes
+    file: BinaryIO
     suffix: str
     content_type: str
 
@@ -50,7 +51,7 @@ def is_metafile(data: bytes) -> bool:
     return data.startswith((_WMF_PLACEABLE, *_WMF_PLAIN)) or head.startswith((b"<svg", b"<?xml", b"<!DOCTYPE svg"))
 
 
-def placeholder() -> Picture:
+def placeholder() -> bytes:
     """A light grey PNG with a darker edge, 64 x 64; the document's own frame gives it its size."""
     side = 64
     edge, inside = b"\xb0\xb0\xb0", b"\xec\xec\xec"
@@ -62,11 +63,7 @@ def placeholder() -> Picture:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    return Picture(
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b""),
-        "png",
-        "image/png",
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
 
 
 PLACEHOLDER = placeholder()
@@ -74,33 +71,33 @@ PLACEHOLDER = placeholder()
 
 @dataclass
 class ImageDesk:
-    """Disarms pictures through `session.nested`, equal ones once."""
+    """Disarms pictures through `session.nested`. The caller asks for equal ones once."""
 
     session: Session
-    _done: dict[str, Picture] = field(default_factory=dict)
 
-    def rebuilt(self, data: bytes, part_name: str) -> Picture:
-        """The picture anew, or the placeholder with a finding that says why. Raises LimitExceeded."""
-        digest = sha256_of(data)
-        picture = self._done.get(digest)
-        if picture is None:
-            self.session.count("pictures", 1, MAX_IMAGES)
-            picture = self._done[digest] = self._rebuild(data, part_name)
-        return picture
-
-    def _rebuild(self, data: bytes, part_name: str) -> Picture:
-        kind = raster_kind(data)
+    def rebuilt(self, source: BinaryIO, part_name: str) -> Picture | None:
+        """The picture anew; None for the placeholder, with a finding that says why. Raises LimitExceeded, MalformedFile."""
+        self.session.count("pictures", 1, MAX_IMAGES)
+        head = source.read(_HEAD_BYTES)
+        kind = raster_kind(head)
         if kind is None:
-            metafile = is_metafile(data)
-            self.session.found(METAFILE if metafile else BROKEN_IMAGE, part_name, f"{len(data)} bytes")
-            return PLACEHOLDER
-        member = self.session.nested(io.BytesIO(data), f"{part_name.rsplit('/', 1)[-1].rsplit('.', 1)[0]}.{kind[0]}")
-        if member is None:
-            self.session.found(BROKEN_IMAGE, part_name, kind[1])
-            return PLACEHOLDER
-        new = member.read()
-        new_kind = raster_kind(new)
-        if new_kind is None:
-            self.session.found(BROKEN_IMAGE, part_name, kind[1])
-            return PLACEHOLDER
-        return Picture(new, *new_kind)
+            self._drop(source, head, part_name)
+            return None
+        source.seek(0)
+        member = self.session.nested(source, f"{part_name.rsplit('/', 1)[-1].rsplit('.', 1)[0]}.{kind[0]}")
+        if member is not None:
+            new_kind = raster_kind(member.read(_HEAD_BYTES))
+            if new_kind is not None:
+                member.seek(0)
+                return Picture(member, *new_kind)
+            member.close()
+        self.session.found(BROKEN_IMAGE, part_name, kind[1])
+        return None
+
+    def _drop(self, source: BinaryIO, head: bytes, part_name: str) -> None:
+        """A finding for what is no raster picture; an empty part is none. It is read to its end, where damage shows."""
+        size_bytes = len(head)
+        while chunk := source.read(_CHUNK_BYTES):
+            size_bytes += len(chunk)
+        if size_bytes:
+            self.session.found(METAFILE if is_metafile(head) else BROKEN_IMAGE, part_name, f"{size_bytes} bytes")

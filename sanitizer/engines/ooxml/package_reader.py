@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from typing import BinaryIO
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.ooxml.features import ZIP_STRUCTURE
+from sanitizer.engines.ooxml.package_member import member_file
 from sanitizer.model.errors import EncryptedFile, LimitExceeded, MalformedFile
 from sanitizer.model.limits import MIB
 
 _LOCAL_BYTES = 30
 _DESCRIPTOR_BYTES = frozenset({12, 16, 20, 24})  # bit 3: CRC and sizes after the data, with or without signature, 32 or 64 bit
+_CHUNK_BYTES = MIB
 _FREE_RATIO_BYTES = MIB  # the ratio counts above this size only
+
+
+def _look(info: zipfile.ZipInfo) -> tuple[int, int, int]:
+    return info.CRC, info.file_size, info.compress_size
 
 
 class PackageReader:
@@ -25,6 +34,7 @@ class PackageReader:
         self._source = source
         self._session = session
         self._unpacked = 0
+        self._alike: Counter[tuple[int, int, int]] = Counter()
         size_bytes = source.seek(0, 2)
         try:
             infos = zipfile.ZipFile(source).infolist()
@@ -113,17 +123,41 @@ class PackageReader:
 
     def read(self, part_name: str) -> bytes:
         """The bytes of a part. Raises KeyError when it is not there, MalformedFile, LimitExceeded, EncryptedFile."""
-        info = self._members[part_name.lower()]
-        if info.flag_bits & 0x41:
-            raise EncryptedFile(
-                f"member {info.filename!r} is encrypted, which OOXML does not allow; ask the sender for a plain copy"
-            )
+        info = self._plain(part_name)
         self._source.seek(self._spans[info.header_offset])
         packed = self._source.read(info.compress_size)
         data = self._inflate(packed, info)
         if zlib.crc32(data) != info.CRC:
             raise MalformedFile(f"member {info.filename!r} is damaged (checksum); ask the sender for another copy")
         return data
+
+    def open(self, part_name: str) -> io.BufferedReader:
+        """A part as a file that is inflated while it is read, for what may be large. It raises then what `read` raises at once."""
+        info = self._plain(part_name)
+        return member_file(self._source, self._spans[info.header_offset], info, self._room(info), self._spend)
+
+    def identity(self, part_name: str) -> str:
+        """Parts with one identity have one content: the name, or a SHA-256 of the packed bytes where others look alike."""
+        info = self._plain(part_name)
+        if not self._alike:
+            self._alike.update(map(_look, self._members.values()))
+        if self._alike[_look(info)] == 1:
+            return part_name.lower()
+        digest = hashlib.sha256(bytes([info.compress_type]))
+        self._source.seek(self._spans[info.header_offset])
+        left = info.compress_size
+        while left > 0 and (chunk := self._source.read(min(_CHUNK_BYTES, left))):
+            digest.update(chunk)
+            left -= len(chunk)
+        return digest.hexdigest()
+
+    def _plain(self, part_name: str) -> zipfile.ZipInfo:
+        info = self._members[part_name.lower()]
+        if info.flag_bits & 0x41:
+            raise EncryptedFile(
+                f"member {info.filename!r} is encrypted, which OOXML does not allow; ask the sender for a plain copy"
+            )
+        return info
 
     def head(self, part_name: str, max_bytes: int) -> bytes:
         """The first bytes of a part, without its checksum: for a look at what it is. Raises as `read` does."""
@@ -137,19 +171,25 @@ class PackageReader:
         except zlib.error as failure:
             raise MalformedFile(f"member {info.filename!r} is damaged ({failure}); ask the sender for another copy") from failure
 
-    def _inflate(self, packed: bytes, info: zipfile.ZipInfo) -> bytes:
+    def _room(self, info: zipfile.ZipInfo) -> int:
+        """Bytes that a member may have."""
         limits = self._session.limits
         room = limits.max_unpacked_bytes - self._unpacked
         if info.compress_type == zipfile.ZIP_STORED:
-            data = packed
-        elif info.compress_type == zipfile.ZIP_DEFLATED:
-            room = min(room, max(_FREE_RATIO_BYTES, len(packed) * limits.max_ratio))
-            data = self._deflated(packed, room + 1, info.filename)
-        else:
-            raise MalformedFile(f"member {info.filename!r} has compression method {info.compress_type}; OOXML allows deflate only")
+            return room
+        if info.compress_type == zipfile.ZIP_DEFLATED:
+            return min(room, max(_FREE_RATIO_BYTES, info.compress_size * limits.max_ratio))
+        raise MalformedFile(f"member {info.filename!r} has compression method {info.compress_type}; OOXML allows deflate only")
+
+    def _spend(self, unpacked_bytes: int) -> None:
+        self._unpacked += unpacked_bytes
+
+    def _inflate(self, packed: bytes, info: zipfile.ZipInfo) -> bytes:
+        room = self._room(info)
+        data = packed if info.compress_type == zipfile.ZIP_STORED else self._deflated(packed, room + 1, info.filename)
         if len(data) > room:
             raise LimitExceeded(f"member {info.filename!r} unpacks to more than {room} bytes")
-        self._unpacked += len(data)
+        self._spend(len(data))
         return data
 
     @staticmethod

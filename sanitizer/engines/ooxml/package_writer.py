@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from sanitizer.model.errors import LimitExceeded
 _DATE, _TIME = (0 << 9) | (1 << 5) | 1, 0  # 1980-01-01 00:00, the first moment that a ZIP can name
 _VERSION, _DEFLATED, _UTF8 = 20, 8, 0x800
 _LEVEL = 6
+_LOCAL_HEADER_BYTES = 30
+_CHUNK_BYTES = 96 * 1024  # what malloc takes from its heap, again and again
 _XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CONTENT_TYPES_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONSHIPS_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -31,88 +34,110 @@ class WrittenRelationship:
 
 @dataclass(frozen=True, slots=True)
 class _Member:
+    """A member that stands in the target; `header` is the part that local header and directory share."""
+
     name: bytes
-    crc: int
-    size_bytes: int
-    packed: bytes
+    header: bytes
+    member_bytes: int
 
 
 @dataclass
 class PackageWriter:
-    """Takes parts one by one, packed at once, and writes the package at the end.
+    """Takes parts one by one and packs each into `target` at once, so that nothing of a large one is held.
 
-    `max_bytes` limits what is held packed. Raises LimitExceeded.
+    Content types and root relationships come first in a package and are known last: `finish` moves what was written behind them.
+    `target` is an empty file that can be read; `max_bytes` limits what is written. Raises LimitExceeded.
     """
 
+    target: BinaryIO
     max_bytes: int
     _members: dict[str, _Member] = field(default_factory=dict)
     _overrides: dict[str, str] = field(default_factory=dict)
     _defaults: dict[str, str] = field(default_factory=lambda: dict(_DEFAULTS))
-    _held: int = 0
+    _root: list[WrittenRelationship] = field(default_factory=list)
+    _written: int = 0
 
     def add_part(
         self, name: str, content_type: str, data: bytes, relationships: list[WrittenRelationship], incompressible: bool = False
     ) -> None:
         """Add the part *name* ("/word/document.xml") and its relationships."""
+        self.add_file(name, content_type, io.BytesIO(data), incompressible)
+        if relationships:
+            folder, _, last = name.rpartition("/")
+            self._add(f"{folder[1:]}/_rels/{last}.rels", io.BytesIO(relationships_xml(relationships, folder)))
+
+    def add_file(self, name: str, content_type: str, content: BinaryIO, incompressible: bool) -> None:
+        """Add a part without relationships from a file, read from where it stands."""
         suffix = name.rsplit(".", 1)[-1].lower()
         if content_type.startswith("image/") or suffix == "vml":
             self._defaults[suffix] = content_type
         else:
             self._overrides[name] = content_type
-        self._pack(name[1:], data, 0 if incompressible else _LEVEL)
-        if relationships:
-            folder, _, last = name.rpartition("/")
-            self._pack(f"{folder[1:]}/_rels/{last}.rels", relationships_xml(relationships, folder))
+        self._add(name[1:], content, 0 if incompressible else _LEVEL)
 
     def add_root(self, relationships: list[WrittenRelationship]) -> None:
         """The relationships of the package itself."""
-        self._pack("_rels/.rels", relationships_xml(relationships, ""))
+        self._root = relationships
 
-    def has(self, name: str) -> bool:
-        return name[1:] in self._members
+    def _add(self, name: str, content: BinaryIO, level: int = _LEVEL) -> None:
+        self._members[name] = self._pack(self.target, name, content, level)
 
-    def _pack(self, name: str, data: bytes, level: int = _LEVEL) -> None:
+    def _pack(self, file: BinaryIO, name: str, content: BinaryIO, level: int = _LEVEL) -> _Member:
+        """Write one member to the end of *file*; its local header is known afterwards."""
+        raw_name = name.encode()
+        start = file.seek(0, io.SEEK_END)
+        file.write(bytes(_LOCAL_HEADER_BYTES) + raw_name)
         packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
-        packed = packer.compress(data) + packer.flush()
-        self._held += len(packed)
-        if self._held > self.max_bytes:
-            raise LimitExceeded(f"the new file would be larger than {self.max_bytes} bytes")
-        self._members[name] = _Member(name.encode(), zlib.crc32(data), len(data), packed)
+        crc = size_bytes = packed_bytes = 0
+        more = True
+        while more:
+            chunk = content.read(_CHUNK_BYTES)
+            more = bool(chunk)
+            crc = zlib.crc32(chunk, crc)
+            size_bytes += len(chunk)
+            packed = packer.compress(chunk) if more else packer.flush()
+            packed_bytes += len(packed)
+            if self._written + packed_bytes > self.max_bytes:
+                raise LimitExceeded(f"the new file would be larger than {self.max_bytes} bytes")
+            file.write(packed)
+        self._written += packed_bytes
+        header = struct.pack(
+            "<HHHHHIIIHH",
+            _VERSION,
+            0 if raw_name.isascii() else _UTF8,
+            _DEFLATED,
+            _TIME,
+            _DATE,
+            crc,
+            packed_bytes,
+            size_bytes,
+            len(raw_name),
+            0,
+        )
+        file.seek(start)
+        file.write(b"PK\x03\x04" + header)
+        return _Member(raw_name, header, _LOCAL_HEADER_BYTES + len(raw_name) + packed_bytes)
 
-    def write(self, target: BinaryIO) -> None:
-        """Write everything: content types, root relationships, then the parts in the order in which they were added."""
-        self._pack("[Content_Types].xml", self._content_types())
-        order = [
-            "[Content_Types].xml",
-            "_rels/.rels",
-            *(name for name in self._members if name not in ("[Content_Types].xml", "_rels/.rels")),
+    def finish(self) -> None:
+        """Put content types and root relationships before the parts, which stay in the order in which they were added."""
+        head = io.BytesIO()
+        first = [
+            self._pack(head, "[Content_Types].xml", io.BytesIO(self._content_types())),
+            self._pack(head, "_rels/.rels", io.BytesIO(relationships_xml(self._root, ""))),
         ]
-        central = []
+        _move(self.target, len(head.getvalue()))
+        self.target.seek(0)
+        self.target.write(head.getvalue())
+        directory = bytearray()
         at = 0
-        for name in order:
-            member = self._members[name]
-            flags = 0 if member.name.isascii() else _UTF8
-            fixed = struct.pack(
-                "<HHHHHIIIHH",
-                _VERSION,
-                flags,
-                _DEFLATED,
-                _TIME,
-                _DATE,
-                member.crc,
-                len(member.packed),
-                member.size_bytes,
-                len(member.name),
-                0,
-            )
-            target.write(b"PK\x03\x04" + fixed + member.name + member.packed)
-            central.append(
-                b"PK\x01\x02" + struct.pack("<H", _VERSION) + fixed + struct.pack("<HHHII", 0, 0, 0, 0, at) + member.name
-            )
-            at += _LOCAL_HEADER_BYTES + len(member.name) + len(member.packed)
-        directory = b"".join(central)
-        target.write(directory)
-        target.write(b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, len(order), len(order), len(directory), at, 0))
+        for member in [*first, *self._members.values()]:
+            directory += b"PK\x01\x02" + struct.pack("<H", _VERSION) + member.header
+            directory += struct.pack("<HHHII", 0, 0, 0, 0, at) + member.name
+            at += member.member_bytes
+        count = len(first) + len(self._members)
+        self.target.seek(at)
+        self.target.write(directory)
+        self.target.write(b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), at, 0))
 
     def _content_types(self) -> bytes:
         lines = [f'{_XML_HEAD}<Types xmlns="{_CONTENT_TYPES_NAMESPACE}">']
@@ -121,7 +146,16 @@ class PackageWriter:
         return ("".join(lines) + "</Types>").encode()
 
 
-_LOCAL_HEADER_BYTES = 30
+def _move(file: BinaryIO, distance: int) -> None:
+    """Move the whole content of *file* towards its end, the last piece first."""
+    end = file.seek(0, io.SEEK_END)
+    while end > 0:
+        start = max(0, end - _CHUNK_BYTES)
+        file.seek(start)
+        piece = file.read(end - start)
+        file.seek(start + distance)
+        file.write(piece)
+        end = start
 
 
 def relationships_xml(relationships: list[WrittenRelationship], folder: str) -> bytes:

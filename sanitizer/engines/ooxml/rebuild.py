@@ -12,7 +12,8 @@ from sanitizer.contract.engine import Session
 from sanitizer.detect import cfb
 from sanitizer.engines.ooxml import alternates, features, properties, references, sheet_parts, slide_parts, word_parts
 from sanitizer.engines.ooxml.allow_list import AllowList, MainRule, allow_list
-from sanitizer.engines.ooxml.images import PLACEHOLDER, ImageDesk
+from sanitizer.engines.ooxml.images import ImageDesk
+from sanitizer.engines.ooxml.media import Media
 from sanitizer.engines.ooxml.names import OFFICE, PACKAGE, P, X
 from sanitizer.engines.ooxml.package_reader import PackageReader
 from sanitizer.engines.ooxml.package_writer import PackageWriter, WrittenRelationship
@@ -33,7 +34,6 @@ _PROPERTY_PARTS = {
     f"{OFFICE}extendedProperties": (_APP, f"{OFFICE}extended-properties"),
 }
 _SAFE_NAME = re.compile(r"(?:/[A-Za-z0-9_\-\[\]]{1,60}){0,8}/[A-Za-z0-9_\-]{1,100}\.(?:xml|vml)")
-_PICTURE_STEM = re.compile(r"[^A-Za-z0-9_\-]")
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,7 +53,7 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
 
         session.found(features.ENCRYPTED, "EncryptedPackage")
         source = encryption.decrypted(source, session)
-    Rebuild(source, session).write(target)
+    Rebuild(source, target, session).write()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +102,27 @@ def _is_way_back(plan: Planned, kind: str) -> bool:
 class Rebuild:
     """One package on its way from source to target."""
 
-    def __init__(self, source: BinaryIO, session: Session) -> None:
+    def __init__(self, source: BinaryIO, target: BinaryIO, session: Session) -> None:
         self._session = session
         self._allow: AllowList = allow_list()
         self._reader = PackageReader(source, session)
         self._types = ContentTypes(self._reader, session)
-        self._writer = PackageWriter(session.limits.max_bytes)
+        self._writer = PackageWriter(target, session.limits.max_bytes)
         self._planner = Planner(self._reader, self._types, self._allow, session)
-        self._images = ImageDesk(session)
         self._names = _Names()
+        self._media = Media(self._reader, self._writer, ImageDesk(session), self._names.free)
         self._queue: deque[_Waiting] = deque()
         self._queued: set[str] = set()
-        self._media: dict[bytes, str] = {}
         self._workbooks: dict[str, str] = {}
         self._facts = WorkbookFacts(numbers_books=not session.type_name.startswith(("doc", "dot", "pp", "pot")))
 
-    def write(self, target: BinaryIO) -> None:
+    def write(self) -> None:
         root_relationships = self._start()
         while self._queue:
             self._write_part(self._queue.popleft())
         self._writer.add_root(root_relationships)
         self._report_unreachable()
-        self._writer.write(target)
+        self._writer.finish()
 
     def _start(self) -> list[WrittenRelationship]:
         """Queue the main part, write the properties, and record what else the root names."""
@@ -236,9 +235,9 @@ class Rebuild:
             written.append(WrittenRelationship(plan.id, plan.type, target, plan.external))
         for identity, name in work.added_pictures.items():
             self._planner.seen.add(name.lower())
-            written.append(WrittenRelationship(identity, IMAGE, self._add_picture(name, self._reader.read(name))))
+            written.append(WrittenRelationship(identity, IMAGE, self._media.add(name)))
         if work.wants_placeholder:
-            written.append(WrittenRelationship(work.placeholder_id(), IMAGE, self._add_picture("", b"")))
+            written.append(WrittenRelationship(work.placeholder_id(), IMAGE, self._media.add("")))
         return written
 
     def _report_unused(self, plan: Planned, work: PartWork, data: bytes) -> None:
@@ -253,7 +252,7 @@ class Rebuild:
         if plan.outcome is Outcome.LINK:
             return plan.target
         if plan.outcome is Outcome.PICTURE:
-            return self._add_picture(plan.target, self._reader.read(plan.target) if plan.target else b"")
+            return self._media.add(plan.target)
         if plan.outcome is Outcome.WORKBOOK:
             return self._add_workbook(plan.target)
         name = self._names.of_part(plan.target, plan.rule_name)
@@ -262,23 +261,6 @@ class Rebuild:
             self._queued.add(key)
             rule = self._allow.parts[plan.type, self._types.of(plan.target)]
             self._queue.append(_Waiting(plan.target, name, rule.name, rule.root, rule.content_type))
-        return name
-
-    def _add_picture(self, source_name: str, data: bytes) -> str:
-        """Write a picture once and return its name; without data it is the grey one."""
-        picture = self._images.rebuilt(data, source_name) if data else PLACEHOLDER
-        name = self._media.get(picture.data)
-        if name is None:
-            folder, _, last = source_name.rpartition("/")
-            stem = _PICTURE_STEM.sub("_", last.rsplit(".", 1)[0])[:60] or "placeholder"
-            if picture is PLACEHOLDER:
-                stem = "placeholder"
-            plain = folder if re.fullmatch(r"(?:/[A-Za-z0-9_\-]{1,60}){1,8}", folder) and "/_rels" not in folder else "/media"
-            name = self._names.free(f"{plain}/{stem}.{picture.suffix}")
-            self._media[picture.data] = name
-            self._writer.add_part(
-                name, picture.content_type, picture.data, [], incompressible=picture.suffix not in ("bmp", "tiff")
-            )
         return name
 
     def _add_workbook(self, source_name: str) -> str:

@@ -41,7 +41,7 @@ def test_metafiles(data: bytes) -> None:
 
 
 def test_placeholder_is_a_picture() -> None:
-    with Image.open(io.BytesIO(PLACEHOLDER.data)) as picture:
+    with Image.open(io.BytesIO(PLACEHOLDER)) as picture:
         picture.load()
         assert picture.size == (64, 64)
 
@@ -55,18 +55,31 @@ def desk(asked: list[str], answer: bytes | None) -> tuple[ImageDesk, list[Findin
     return ImageDesk(StepSession(plain_policy(), "docx", findings.append, nested)), findings
 
 
-def test_equal_pictures_are_done_once_and_named_by_their_kind() -> None:
+def test_pictures_are_named_by_their_kind() -> None:
     asked: list[str] = []
     images, findings = desk(asked, grey_png(8))
-    first = images.rebuilt(grey_png(), "/word/media/絵.jpg")
-    assert images.rebuilt(grey_png(), "/word/media/b.png") is first
+    picture = images.rebuilt(io.BytesIO(grey_png()), "/word/media/絵.jpg")
+    assert picture is not None
     assert asked == ["絵.png"]
-    assert first.data == grey_png(8)
+    assert picture.file.read() == grey_png(8)
+    assert (picture.suffix, picture.content_type) == ("png", "image/png")
     assert findings == []
 
 
 @pytest.mark.parametrize("answer", [None, b"not a picture"])
 def test_what_cannot_be_rebuilt_becomes_grey(answer: bytes | None) -> None:
     images, findings = desk([], answer)
-    assert images.rebuilt(grey_png(), "/a.png") is PLACEHOLDER
+    assert images.rebuilt(io.BytesIO(grey_png()), "/a.png") is None
     assert [finding.feature for finding in findings] == ["ooxml.broken_image"]
+
+
+@pytest.mark.parametrize(
+    ("data", "features"), [(b"", []), (b"<svg/>", ["ooxml.metafile"]), (bytes(3_000_000), ["ooxml.broken_image"])]
+)
+def test_what_is_no_raster_picture_becomes_grey(data: bytes, features: list[str]) -> None:
+    asked: list[str] = []
+    images, findings = desk(asked, grey_png(8))
+    assert images.rebuilt(io.BytesIO(data), "/a.png") is None
+    assert [finding.feature for finding in findings] == features
+    assert all(finding.detail == f"{len(data)} bytes" for finding in findings)
+    assert asked == []
