@@ -1,8 +1,8 @@
-"""A lean binding to PDFium: the two dozen functions that drawing and text need, called in the library that pypdfium2 ships.
+"""A lean binding to PDFium: the functions that drawing, text and image codecs need, called in the library that pypdfium2 ships.
 
 pypdfium2's own Python layer declares all of PDFium and costs 9 MB of anonymous memory per process, which every fork pays for; the
 library alone costs 0.2 MB. PDFium's C interface throws nothing: a null handle or a zero says that a call failed.
-Source of the signatures: fpdfview.h, fpdf_text.h, fpdf_formfill.h. The build has no JavaScript engine.
+Source of the signatures: fpdfview.h, fpdf_text.h, fpdf_formfill.h, fpdf_edit.h. The build has no JavaScript engine.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import POINTER, Structure, byref, c_char_p, c_float, c_int, c_size_t, c_ulong, c_ushort, c_void_p
+from dataclasses import dataclass
 from pathlib import Path
 
 from sanitizer.model.errors import EncryptedFile, MalformedFile, WrongPassword
@@ -48,6 +49,14 @@ def _load() -> ctypes.CDLL:
         "FPDFBitmap_FillRect": (c_int, (c_void_p, c_int, c_int, c_int, c_int, c_ulong)),
         "FPDFBitmap_Destroy": (None, (c_void_p,)),
         "FPDF_RenderPageBitmap": (None, (c_void_p, c_void_p, c_int, c_int, c_int, c_int, c_int, c_int)),
+        "FPDFPage_CountObjects": (c_int, (c_void_p,)),
+        "FPDFPage_GetObject": (c_void_p, (c_void_p, c_int)),
+        "FPDFImageObj_GetBitmap": (c_void_p, (c_void_p,)),
+        "FPDFBitmap_GetFormat": (c_int, (c_void_p,)),
+        "FPDFBitmap_GetWidth": (c_int, (c_void_p,)),
+        "FPDFBitmap_GetHeight": (c_int, (c_void_p,)),
+        "FPDFBitmap_GetStride": (c_int, (c_void_p,)),
+        "FPDFBitmap_GetBuffer": (c_void_p, (c_void_p,)),
         "FPDFDOC_InitFormFillEnvironment": (c_void_p, (c_void_p, POINTER(_FormFillInfo))),
         "FPDFDOC_ExitFormFillEnvironment": (None, (c_void_p,)),
         "FPDF_FFLDraw": (None, (c_void_p, c_void_p, c_void_p, c_int, c_int, c_int, c_int, c_int, c_int)),
@@ -66,6 +75,21 @@ def _load() -> ctypes.CDLL:
 
 
 _pdfium = _load()
+
+
+@dataclass(frozen=True, slots=True)
+class Bitmap:
+    """Pixels that PDFium holds; `format` is one of FPDFBitmap_*, a row takes `stride` bytes."""
+
+    width_px: int
+    height_px: int
+    format: int
+    stride: int
+    _address: int
+
+    def rows(self, first: int, count: int) -> bytes:
+        """A copy of *count* rows; the caller stays within the height."""
+        return ctypes.string_at(self._address + first * self.stride, count * self.stride)
 
 
 class Page:
@@ -96,6 +120,24 @@ class Page:
         finally:
             _pdfium.FPDFBitmap_Destroy(bitmap)
         return pixels
+
+    @contextmanager
+    def first_image(self) -> Iterator[Bitmap]:
+        """The decoded pixels of the first object on the page. Raises MalformedFile when it is no image that PDFium can decode."""
+        known = _pdfium.FPDFPage_CountObjects(self._handle) > 0
+        bitmap = _pdfium.FPDFImageObj_GetBitmap(_pdfium.FPDFPage_GetObject(self._handle, 0)) if known else None
+        if not bitmap:
+            raise MalformedFile("an image that does not decode")
+        try:
+            yield Bitmap(
+                _pdfium.FPDFBitmap_GetWidth(bitmap),
+                _pdfium.FPDFBitmap_GetHeight(bitmap),
+                _pdfium.FPDFBitmap_GetFormat(bitmap),
+                _pdfium.FPDFBitmap_GetStride(bitmap),
+                _pdfium.FPDFBitmap_GetBuffer(bitmap),
+            )
+        finally:
+            _pdfium.FPDFBitmap_Destroy(bitmap)
 
     def text(self) -> str:
         """The text in the order of the page's content, lines ended by CR LF. Raises MalformedFile."""

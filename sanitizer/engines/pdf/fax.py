@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PIL import Image
-
 from sanitizer.engines.pdf import libtiff
-from sanitizer.engines.pdf.pdfium_codec import decode_image
+from sanitizer.engines.pdf.pdfium_codec import decode_bits
 from sanitizer.model.errors import MalformedFile
 
 _MAX_COLUMNS = 100_000
@@ -48,10 +46,4 @@ def encode_fax(width: int, height: int, black: bytes, black_is_1: bool) -> tuple
 def _by_pdfium(width: int, height: int, scheme: float, data: bytes, aligned: bool) -> bytes:
     align = "true" if aligned else "false"
     parms = f"/DecodeParms<</K {int(scheme)}/Columns {width}/Rows {height}/EncodedByteAlign {align}>>"
-    image = decode_image(width, height, f"/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/CCITTFaxDecode{parms}", data)
-    return packed_bits(image)
-
-
-def packed_bits(image: Image.Image) -> bytes:
-    """One bit for each pixel, rows on whole bytes, one for light."""
-    return image.convert("L").convert("1", dither=Image.Dither.NONE).tobytes()
+    return decode_bits(width, height, f"/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/CCITTFaxDecode{parms}", data)

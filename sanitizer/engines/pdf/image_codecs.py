@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from PIL import Image, Jpeg2KImagePlugin, JpegImagePlugin  # noqa: F401 - the plug-ins register themselves
 
 from sanitizer.engines.pdf.colour import DEVICE, write_colour_space
-from sanitizer.engines.pdf.fax import INVERTED, decode_black, encode_fax, packed_bits
+from sanitizer.engines.pdf.fax import INVERTED, decode_black, encode_fax
 from sanitizer.engines.pdf.features import DAMAGED, IMAGE_CODEC, TRAILING_DATA
 from sanitizer.engines.pdf.jpeg import Jpeg, Rewritten, read_jpeg, rewrite_jpeg
-from sanitizer.engines.pdf.pdfium_codec import decode_image
+from sanitizer.engines.pdf.pdfium_codec import decode_bits
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node, StreamNode
 from sanitizer.engines.pdf.streams import decoded, filters_of
@@ -170,5 +170,4 @@ def _decode_jbig2(walk: Walk, head: ImageHead, global_stream: Node, data: bytes,
         shared, _ = decoded(walk, global_stream, place)
     parms = "/DecodeParms<</JBIG2Globals {globals}>>" if shared is not None else ""
     entries = f"/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/JBIG2Decode{parms}"
-    image = decode_image(head.width, head.height, entries, data, shared)
-    return packed_bits(image)
+    return decode_bits(head.width, head.height, entries, data, shared)

@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-import ctypes
 import io
+from collections.abc import Iterator
 
-import pypdfium2.raw as pdfium
 from PIL import Image
 
+from sanitizer.engines.pdf import _pdfium
 from sanitizer.engines.pdf.writer import Writer
 from sanitizer.model.errors import MalformedFile
 
-_FORMATS = {
-    pdfium.FPDFBitmap_Gray: ("L", "L"),
-    pdfium.FPDFBitmap_BGR: ("RGB", "BGR"),
-    pdfium.FPDFBitmap_BGRx: ("RGB", "BGRX"),
-    pdfium.FPDFBitmap_BGRA: ("RGBA", "BGRA"),
-}
+# FPDFBitmap_Gray, _BGR, _BGRx, _BGRA (fpdfview.h) > modes of Pillow: of the image and of its raw bytes
+_FORMATS = {1: ("L", "L"), 2: ("RGB", "BGR"), 3: ("RGB", "BGRX"), 4: ("RGBA", "BGRA")}
+_BAND_BYTES = 128 * 1024  # of pixels that are packed at a time; they stay in the processor's cache, and no large copy is made
 
 
-def decode_image(width: int, height: int, entries: str, data: bytes, global_data: bytes | None = None) -> Image.Image:
-    """The pixels of one image. *entries* are those of its dictionary beyond type and size, made by us; `{globals}` stands for
-    the reference to *global_data* (JBIG2Globals). Raises MalformedFile."""
-    document_bytes = _document(width, height, entries, data, global_data)
-    pdfium.FPDF_InitLibrary()
-    document = pdfium.FPDF_LoadMemDocument64(document_bytes, len(document_bytes), None)
-    if not document:
-        raise MalformedFile("an image that does not decode")
-    page = pdfium.FPDF_LoadPage(document, 0)
-    try:
-        return _pixels(page, width, height)
-    finally:
-        pdfium.FPDF_ClosePage(page)
-        pdfium.FPDF_CloseDocument(document)
+def decode_bits(width: int, height: int, entries: str, data: bytes, global_data: bytes | None = None) -> bytes:
+    """One image of two colours as packed bits: rows on whole bytes, one for light.
+
+    *entries* are those of its dictionary beyond type and size, made by us; `{globals}` stands for the reference to *global_data*
+    (JBIG2Globals). Raises MalformedFile.
+    """
+    file = _document(width, height, entries, data, global_data)
+    with _pdfium.opened(file) as document, document.page(0) as page, page.first_image() as bitmap:
+        if (bitmap.width_px, bitmap.height_px) != (width, height) or bitmap.format not in _FORMATS:
+            raise MalformedFile("an image that does not decode to its size")
+        return b"".join(_bands(bitmap))
+
+
+def _bands(bitmap: _pdfium.Bitmap) -> Iterator[bytes]:
+    mode, raw_mode = _FORMATS[bitmap.format]
+    step = max(1, _BAND_BYTES // bitmap.stride)
+    for first in range(0, bitmap.height_px, step):
+        count = min(step, bitmap.height_px - first)
+        raw = bitmap.rows(first, count)
+        yield packed_bits(Image.frombuffer(mode, (bitmap.width_px, count), raw, "raw", raw_mode, bitmap.stride, 1))
+
+
+def packed_bits(image: Image.Image) -> bytes:
+    """One bit for each pixel, rows on whole bytes, one for light."""
+    grey = image if image.mode == "L" else image.convert("L")
+    return grey.convert("1", dither=Image.Dither.NONE).tobytes()
 
 
 def _document(width: int, height: int, entries: str, data: bytes, global_data: bytes | None) -> bytes:
@@ -53,21 +62,3 @@ def _document(width: int, height: int, entries: str, data: bytes, global_data: b
     writer.put_stream(image, f"/Type/XObject/Subtype/Image/Width {width}/Height {height}{entries}", data)
     writer.finish(catalog, info)
     return target.getvalue()
-
-
-def _pixels(page: pdfium.FPDF_PAGE, width: int, height: int) -> Image.Image:
-    if not page or pdfium.FPDFPage_CountObjects(page) < 1:
-        raise MalformedFile("an image that does not decode")
-    bitmap = pdfium.FPDFImageObj_GetBitmap(pdfium.FPDFPage_GetObject(page, 0))
-    if not bitmap:
-        raise MalformedFile("an image that does not decode")
-    try:
-        stride = pdfium.FPDFBitmap_GetStride(bitmap)
-        size = (pdfium.FPDFBitmap_GetWidth(bitmap), pdfium.FPDFBitmap_GetHeight(bitmap))
-        known = _FORMATS.get(pdfium.FPDFBitmap_GetFormat(bitmap))
-        if size != (width, height) or known is None:
-            raise MalformedFile("an image that does not decode to its size")
-        raw = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * height)
-        return Image.frombytes(known[0], size, raw, "raw", known[1], stride)
-    finally:
-        pdfium.FPDFBitmap_Destroy(bitmap)

@@ -20,12 +20,14 @@ from sanitizer.engines.pdf.sweep import sweep
 from sanitizer.engines.pdf.syntax import write_text
 from sanitizer.engines.pdf.walk import CompiledType, Walk, compile_types
 from sanitizer.engines.pdf.warm_up import WARM_UP_DOCUMENT, SilentSession
+from sanitizer.engines.pdf.warm_up_document import everyday_document
 from sanitizer.engines.pdf.writer import Writer
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 
 HANDLER_MODULES = (actions, annotation, colour, destinations, fonts, images, streams, structure, values)
 """Imported so that they register what the allow list names with an "@" or as a stream."""
 
+_WARM_UP_ROUNDS = 10
 _types: dict[str, CompiledType] = {}
 
 
@@ -79,9 +81,14 @@ def _rebuild(document: Source, target: BinaryIO, session: Session) -> None:
 
 
 def warm() -> None:
-    """Read the allow list, load Pillow's plug-ins, and rebuild a small document of our own."""
+    """Read the allow list, load Pillow's plug-ins, and rebuild documents of our own until Python has specialised its byte code.
+
+    A second call rebuilds each once: in a child that waits, it takes the pages of memory that the child is going to write to.
+    """
+    rounds = 1 if _types else _WARM_UP_ROUNDS
     allowed_types()
     Image.preinit()
     write_text("無害化")  # loads the codec
-    with io.BytesIO(WARM_UP_DOCUMENT) as source, io.BytesIO() as target:
-        reconstruct(source, target, SilentSession())
+    for document in (WARM_UP_DOCUMENT, *[everyday_document()] * rounds):
+        with io.BytesIO(document) as source, io.BytesIO() as target:
+            reconstruct(source, target, SilentSession())

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from samples.build._pdf_benign import _fax
-from sanitizer.engines.pdf.fax import decode_fax, packed_bits
+from sanitizer.engines.pdf.fax import decode_fax
 from sanitizer.model.errors import MalformedFile
 
 
@@ -36,7 +36,3 @@ def test_columns_that_are_not_the_width() -> None:
 def test_columns_that_cannot_be(columns: object) -> None:
     with pytest.raises(MalformedFile):
         decode_fax(10, 10, {"/K": -1, "/Columns": columns}, b"")
-
-
-def test_packed_bits_are_not_dithered() -> None:
-    assert packed_bits(Image.new("L", (9, 1), 200)) == b"\xff\x80"
