@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 
 from sanitizer.engines.pdf.type1_charstring import Outline
 
@@ -120,6 +121,7 @@ def _charstring(outline: Outline) -> bytes:
     return b"".join(parts)
 
 
+@lru_cache(maxsize=8192)  # outlines repeat the same small steps
 def _number(value: float) -> bytes:
     """An operand of a Type 2 charstring: integer, or 16.16 fixed."""
     nearest = round(value)

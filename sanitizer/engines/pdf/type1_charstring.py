@@ -49,34 +49,33 @@ class _Pen:
         if self.flex is not None:
             self.flex.append((self.x, self.y))
             return
-        self._emit("move", self.x, self.y)
+        self._emit_point("move")
 
     def line(self, dx: float, dy: float) -> None:
         self.x += dx
         self.y += dy
-        self._emit("line", self.x, self.y)
+        self._emit_point("line")
 
-    def curve(self, *deltas: float) -> None:
-        points = []
-        for dx, dy in zip(deltas[::2], deltas[1::2], strict=True):
-            self.x += dx
-            self.y += dy
-            points += [self.x, self.y]
-        self._emit("curve", *points)
+    def curve(self, dx1: float, dy1: float, dx2: float, dy2: float, dx3: float, dy3: float) -> None:
+        x1, y1 = self.x + dx1, self.y + dy1
+        x2, y2 = x1 + dx2, y1 + dy2
+        self.x, self.y = x2 + dx3, y2 + dy3
+        self._emit_curve(x1, y1, x2, y2, self.x, self.y)
 
-    def _emit(self, name: str, *points: float) -> None:
-        relative = []
-        for x, y in zip(points[::2], points[1::2], strict=True):
-            relative += [x - self.drawn_x, y - self.drawn_y]
-            self.drawn_x, self.drawn_y = x, y
-        self.commands.append((name, tuple(relative)))
+    def _emit_point(self, name: str) -> None:
+        self.commands.append((name, (self.x - self.drawn_x, self.y - self.drawn_y)))
+        self.drawn_x, self.drawn_y = self.x, self.y
+
+    def _emit_curve(self, x1: float, y1: float, x2: float, y2: float, x3: float, y3: float) -> None:
+        self.commands.append(("curve", (x1 - self.drawn_x, y1 - self.drawn_y, x2 - x1, y2 - y1, x3 - x2, y3 - y2)))
+        self.drawn_x, self.drawn_y = x3, y3
 
     def end_flex(self) -> None:
         points, self.flex = self.flex or [], None
         if len(points) != _FLEX_POINTS:
             raise MalformedFile("a Type 1 glyph with a malformed flex")
-        self._emit("curve", *points[1], *points[2], *points[3])
-        self._emit("curve", *points[4], *points[5], *points[6])
+        self._emit_curve(*points[1], *points[2], *points[3])
+        self._emit_curve(*points[4], *points[5], *points[6])
 
 
 def interpret(name: str, charstrings: dict[str, bytes], subroutines: dict[int, bytes]) -> Outline:
@@ -135,7 +134,7 @@ def _command(pen: _Pen, byte: int) -> None:
     elif byte == 7:
         pen.line(0, stack[0])
     elif byte == 8:
-        pen.curve(*stack[:6])
+        pen.curve(stack[0], stack[1], stack[2], stack[3], stack[4], stack[5])
     elif byte == 30:  # vhcurveto
         pen.curve(0, stack[0], stack[1], stack[2], stack[3], 0)
     elif byte == 31:  # hvcurveto
