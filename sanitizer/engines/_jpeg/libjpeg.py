@@ -5,13 +5,14 @@ structures, whose sizes the library itself checks in jpeg_Create*. Its default e
 Python cannot leave C code, so that no error may come up:
 
 - reading: the caller has decoded the same bytes before, through Pillow and so through the same library;
-- writing: `recodable` has checked tables and sampling, and `_in_range` looks at every coefficient.
+- writing: `recodable` has checked tables and sampling, and `in_range` looks at every coefficient.
 
 A process that ends all the same is a failed file, never a released one.
 
-All coefficients are in memory at once, two bytes each (libjpeg knows no other way); reader and writer share them, and `recode_into`
-holds nothing of the two files beside them. The library calls no function of ours: libffi would need memory that can be written and
-executed, which a child must not have. So the source suspends, and the target is a FILE of libc.
+Reader and writer share the arrays of coefficients, two bytes each, and `recode_into` holds nothing of the two files beside them.
+Of a picture in one scan it does not even hold those: each row of blocks is written when it is read, and its memory given back.
+The library calls no function of ours: libffi would need memory that can be written and executed, which a child must not have. So
+the source suspends, the target is a FILE of libc, and the writer's pass is driven from here as jpeg_finish_compress drives it.
 """
 
 from __future__ import annotations
@@ -19,30 +20,15 @@ from __future__ import annotations
 import ctypes
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-import PIL
+from sanitizer.engines._jpeg import library
+from sanitizer.engines._jpeg.coefficients import Release, blocks_of, in_range
+from sanitizer.model.errors import MalformedFile
 
-_ABI = 62
-_DECOMPRESS_BYTES, _COMPRESS_BYTES, _ERROR_BYTES = 632, 520, 168
-_OPTIMIZE_CODING_AT = 264  # of jpeg_compress_struct: boolean
-_COMPRESSED_COMPONENTS_AT, _WRITE_JFIF_AT = 76, 288  # of jpeg_compress_struct: int, boolean
-_JFIF_AT, _DENSITY_AT = 292, 296  # of jpeg_compress_struct: major, minor, unit, a byte each; x, y, two bytes each
-_WARNINGS_AT = 128  # of jpeg_error_mgr: long num_warnings
-_MEMORY_AT, _COMPONENTS_AT, _COMPONENT_INFO_AT = 8, 56, 304  # of jpeg_decompress_struct; the last two are checked at import
-_SOURCE_AT = 40  # of jpeg_decompress_struct
-_LEFT_AT, _FILL_AT = 8, 24  # of jpeg_source_mgr: bytes_in_buffer, fill_input_buffer; next_input_byte comes first
-_ACCESS_AT = 64  # of jpeg_memory_mgr: access_virt_barray
-_COMPONENT_BYTES, _WIDTH_IN_BLOCKS_AT, _HEIGHT_IN_BLOCKS_AT = 96, 28, 32  # of jpeg_component_info
-_BLOCK_COEFFICIENTS = 64
-_BLOCK_BYTES = 2 * _BLOCK_COEFFICIENTS
-
-_SMALL_HIGH_BYTES = bytes((0, 1, 2, 3, 0xFC, 0xFD, 0xFE, 0xFF))  # of -1024 to 1023, little-endian
-_HIGH_BYTE_OF_MINUS_1024 = 0xFC
 _CHUNK_BYTES = 256 * 1024
 _FULLY_BUFFERED = 0  # _IOFBF of stdio.h
 _APP2 = 0xE2
@@ -56,33 +42,9 @@ class Recoded:
     warnings: int
 
 
-def _find_library() -> Path | None:
-    folder = Path(PIL.__file__).parent.parent / "pillow.libs"
-    return next(iter(sorted(folder.glob(f"libjpeg-*.so.{_ABI}*"))), None)
-
-
-def _load() -> ctypes.CDLL | None:
-    path = _find_library()
-    if path is None or ctypes.sizeof(ctypes.c_void_p) != 8:
-        return None
-    library = ctypes.CDLL(str(path))
-    for name in ("jpeg_std_error", "jpeg_read_coefficients"):
-        getattr(library, name).restype = ctypes.c_void_p
-    return library
-
-
-_LIBRARY = _load()
-_C = ctypes.CDLL(None)
-_C.free.argtypes = (ctypes.c_void_p,)
-_C.free.restype = None
-_C.fdopen.restype = ctypes.c_void_p
-_ACCESS = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint, ctypes.c_uint, ctypes.c_int)
-_Buffer = ctypes.Array[ctypes.c_char]
-
-
 def available() -> bool:
     """False where Pillow was built on another JPEG library: pictures are then decoded and compressed again."""
-    return _LIBRARY is not None
+    return library.LIBRARY is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +64,7 @@ def recode(data: bytes, smallest: bool) -> Recoded | None:
     """
     with _Transcoder() as transcoder, _Memory() as memory:
         transcoder.lib.jpeg_mem_src(transcoder.reader, data, ctypes.c_ulong(len(data)))
+        transcoder.read_header(None)
         if not transcoder.read(None):
             return None
         memory.take(transcoder)
@@ -118,10 +81,15 @@ def recode_into(target: BinaryIO, stream: BinaryIO, smallest: bool, head: Head) 
     target.truncate()
     with _Transcoder() as transcoder, _Memory() if isinstance(target, io.BytesIO) else _LibcFile(target) as destination:
         feed = _Feed(transcoder.lib, transcoder.reader, stream)
-        if not transcoder.read(feed.more):
-            return None
+        transcoder.read_header(feed.more)
         destination.take(transcoder)
-        transcoder.write(smallest, head)
+        if not smallest and not transcoder.lib.jpeg_has_multiple_scans(transcoder.reader):
+            if not transcoder.write_while_reading(head, feed.more):
+                return None
+        else:
+            if not transcoder.read(feed.more):
+                return None
+            transcoder.write(smallest, head)
         if isinstance(destination, _Memory):
             target.write(destination.content())
     target.seek(0, os.SEEK_END)
@@ -139,7 +107,7 @@ class _Memory:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        _C.free(self._out)
+        library.C.free(self._out)
 
     def take(self, transcoder: _Transcoder) -> None:
         transcoder.lib.jpeg_mem_dest(transcoder.writer, ctypes.byref(self._out), ctypes.byref(self._bytes))
@@ -152,7 +120,7 @@ class _LibcFile:
     """A destination that goes straight into a file. jpeg_finish_compress flushes it, and ends the process when it cannot."""
 
     def __init__(self, target: BinaryIO) -> None:
-        self._file = ctypes.c_void_p(_C.fdopen(os.dup(target.fileno()), b"wb"))
+        self._file = ctypes.c_void_p(library.C.fdopen(os.dup(target.fileno()), b"wb"))
         if not self._file:
             raise OSError("the target cannot be opened a second time")
 
@@ -160,24 +128,24 @@ class _LibcFile:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        _C.fclose(self._file)
+        library.C.fclose(self._file)
 
     def take(self, transcoder: _Transcoder) -> None:
-        _C.setvbuf(self._file, None, _FULLY_BUFFERED, ctypes.c_size_t(_CHUNK_BYTES))
+        library.C.setvbuf(self._file, None, _FULLY_BUFFERED, ctypes.c_size_t(_CHUNK_BYTES))
         transcoder.lib.jpeg_stdio_dest(transcoder.writer, self._file)
 
 
 class _Feed:
     """A source in pieces: it suspends the reader where a piece ends, and `more` goes on with the next one."""
 
-    def __init__(self, lib: ctypes.CDLL, reader: _Buffer, stream: BinaryIO) -> None:
+    def __init__(self, lib: ctypes.CDLL, reader: library.Buffer, stream: BinaryIO) -> None:
         self._stream = stream
         self._piece = stream.read(_CHUNK_BYTES)
         lib.jpeg_mem_src(reader, self._piece, ctypes.c_ulong(len(self._piece)))
-        manager = ctypes.c_void_p.from_buffer(reader, _SOURCE_AT).value or 0
+        manager = ctypes.c_void_p.from_buffer(reader, library.SOURCE_AT).value or 0
         self._next = ctypes.c_void_p.from_address(manager)
-        self._left = ctypes.c_size_t.from_address(manager + _LEFT_AT)
-        self._fill = ctypes.c_void_p.from_address(manager + _FILL_AT)
+        self._left = ctypes.c_size_t.from_address(manager + library.LEFT_AT)
+        self._fill = ctypes.c_void_p.from_address(manager + library.FILL_AT)
         self._fill_at_end = self._fill.value
         # The same signature, and FALSE as long as no EOI was read: "no more data now" (libjpeg.txt, "I/O suspension").
         self._fill.value = ctypes.cast(lib.jpeg_input_complete, ctypes.c_void_p).value
@@ -196,87 +164,95 @@ class _Transcoder:
     """A reader and a writer that share the arrays of coefficients. The caller gives them a source and a destination."""
 
     def __init__(self) -> None:
-        if _LIBRARY is None:
+        if library.LIBRARY is None:
             raise RuntimeError("no libjpeg of ABI 6.2 beside Pillow")
-        self.lib = _LIBRARY
-        self._reader_error, self.reader = _structure(self.lib, _DECOMPRESS_BYTES)
-        self._writer_error, self.writer = _structure(self.lib, _COMPRESS_BYTES)  # the error managers must live as long
+        self.lib = library.LIBRARY
+        # The error managers must live as long.
+        self._reader_error, self.reader = library.structure(self.lib, library.DECOMPRESS_BYTES)
+        self._writer_error, self.writer = library.structure(self.lib, library.COMPRESS_BYTES)
         self._coefficients = 0
-        self.warnings = 0
+        self._warnings = ctypes.c_long.from_buffer(self._reader_error, library.WARNINGS_AT)
 
     def __enter__(self) -> Self:
-        self.lib.jpeg_CreateDecompress(self.reader, _ABI, ctypes.c_size_t(_DECOMPRESS_BYTES))
-        self.lib.jpeg_CreateCompress(self.writer, _ABI, ctypes.c_size_t(_COMPRESS_BYTES))
+        self.lib.jpeg_CreateDecompress(self.reader, library.ABI, ctypes.c_size_t(library.DECOMPRESS_BYTES))
+        self.lib.jpeg_CreateCompress(self.writer, library.ABI, ctypes.c_size_t(library.COMPRESS_BYTES))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.lib.jpeg_destroy_compress(self.writer)
         self.lib.jpeg_destroy_decompress(self.reader)
 
-    def read(self, more: Callable[[], None] | None) -> bool:
-        """All coefficients, asking for *more* where the source suspends; False when one is out of range."""
+    @property
+    def warnings(self) -> int:
+        return self._warnings.value - 1
+
+    def read_header(self, more: Callable[[], None] | None) -> None:
+        """Up to the first scan, asking for *more* where the source suspends."""
         while self.lib.jpeg_read_header(self.reader, 1) == 0 and more:
             more()
-        warnings = ctypes.c_long.from_buffer(self._reader_error, _WARNINGS_AT)
-        warnings.value = 1  # libjpeg prints a first warning to stderr, and only the first
+        self._warnings.value = 1  # libjpeg prints a first warning to stderr, and only the first
+
+    def read(self, more: Callable[[], None] | None) -> bool:
+        """All coefficients; False when one is out of range."""
         while not (coefficients := self.lib.jpeg_read_coefficients(self.reader)) and more:
             more()
         self._coefficients = coefficients
-        self.warnings = warnings.value - 1
-        return all(_in_range(row) for row in _rows(self.reader, coefficients))
+        return all(in_range(blocks.content()) for blocks in blocks_of(self.reader, coefficients))
 
     def write(self, smallest: bool, head: Head | None) -> None:
+        self._start(smallest, head)
+        self.lib.jpeg_finish_compress(self.writer)
+
+    def _start(self, smallest: bool, head: Head | None) -> None:
+        """Everything before the tables."""
         self.lib.jpeg_copy_critical_parameters(self.reader, self.writer)
-        ctypes.c_int.from_buffer(self.writer, _OPTIMIZE_CODING_AT).value = int(smallest)
+        ctypes.c_int.from_buffer(self.writer, library.OPTIMIZE_CODING_AT).value = int(smallest)
         if head is not None:
             self._set_jfif(head)
         self.lib.jpeg_write_coefficients(self.writer, ctypes.c_void_p(self._coefficients))
         for payload in head.profile if head else ():
             self.lib.jpeg_write_marker(self.writer, _APP2, payload, ctypes.c_uint(len(payload)))
+
+    def write_while_reading(self, head: Head, more: Callable[[], None]) -> bool:
+        """The one pass of the writer, each row after the reader's; False when a coefficient is out of range.
+
+        In buffered-image mode libjpeg tells where the coefficients will be before it has read them (libjpeg.txt).
+        """
+        ctypes.c_int.from_buffer(self.reader, library.BUFFERED_IMAGE_AT).value = 1
+        self.lib.jpeg_start_decompress(self.reader)
+        self._coefficients = self.lib.jpeg_read_coefficients(self.reader)
+        self._start(False, head)
+        master = ctypes.c_void_p.from_buffer(self.writer, library.MASTER_AT).value or 0
+        controller = ctypes.c_void_p.from_buffer(self.writer, library.CONTROLLER_AT).value or 0
+        writer = ctypes.addressof(self.writer)
+        library.PASS(library.pointer_at(master))(writer)
+        if ctypes.c_int.from_address(master + library.IS_LAST_PASS_AT).value != 1:
+            raise RuntimeError("libjpeg is not laid out as it is known here")
+        compress = library.COMPRESS(library.pointer_at(controller + library.COMPRESS_DATA_AT))
+        release = Release()
+        for row in range(ctypes.c_uint.from_buffer(self.writer, library.ROWS_AT).value):
+            self._consume(more, {library.ROW_COMPLETED, library.SCAN_COMPLETED})
+            written = list(blocks_of(self.reader, self._coefficients, row))
+            if not all(in_range(blocks.content()) for blocks in written):
+                return False
+            compress(writer, None)
+            release.rows(written)
+        library.PASS(library.pointer_at(master + library.FINISH_PASS_AT))(writer)
+        self._consume(more, {library.REACHED_EOI})
         self.lib.jpeg_finish_compress(self.writer)
+        return True
+
+    def _consume(self, more: Callable[[], None], until: set[int]) -> None:
+        while (state := self.lib.jpeg_consume_input(self.reader)) not in until:
+            if state == library.REACHED_EOI:
+                raise MalformedFile("the JPEG ends before its last row")
+            if state == library.SUSPENDED:
+                more()
 
     def _set_jfif(self, head: Head) -> None:
         """JFIF 1.01 with our density; for three components libjpeg knows whether JFIF fits their colours."""
-        if ctypes.c_int.from_buffer(self.writer, _COMPRESSED_COMPONENTS_AT).value != 3:
-            ctypes.c_int.from_buffer(self.writer, _WRITE_JFIF_AT).value = 1
+        if ctypes.c_int.from_buffer(self.writer, library.COMPRESSED_COMPONENTS_AT).value != 3:
+            ctypes.c_int.from_buffer(self.writer, library.WRITE_JFIF_AT).value = 1
         unit, x, y = head.density
-        (ctypes.c_uint8 * 3).from_buffer(self.writer, _JFIF_AT)[:] = [1, 1, unit]
-        (ctypes.c_uint16 * 2).from_buffer(self.writer, _DENSITY_AT)[:] = [x, y]
-
-
-def _structure(lib: ctypes.CDLL, size_bytes: int) -> tuple[_Buffer, _Buffer]:
-    """(its error manager, a zeroed jpeg_*compress_struct whose first field points to it)."""
-    error = ctypes.create_string_buffer(_ERROR_BYTES)
-    structure = ctypes.create_string_buffer(size_bytes)
-    lib.jpeg_std_error(error)
-    ctypes.c_void_p.from_buffer(structure).value = ctypes.addressof(error)
-    return error, structure
-
-
-def _rows(reader: _Buffer, coefficients: int) -> Iterator[bytes]:
-    """The coefficients of each row of blocks of each component, as the encoder will read them."""
-    memory = ctypes.c_void_p.from_buffer(reader, _MEMORY_AT).value or 0
-    access = _ACCESS(ctypes.c_void_p.from_address(memory + _ACCESS_AT).value or 0)
-    components = ctypes.c_int.from_buffer(reader, _COMPONENTS_AT).value
-    info = ctypes.c_void_p.from_buffer(reader, _COMPONENT_INFO_AT).value or 0
-    for index in range(components):
-        width = ctypes.c_uint.from_address(info + index * _COMPONENT_BYTES + _WIDTH_IN_BLOCKS_AT).value
-        height = ctypes.c_uint.from_address(info + index * _COMPONENT_BYTES + _HEIGHT_IN_BLOCKS_AT).value
-        array = ctypes.c_void_p.from_address(coefficients + 8 * index).value
-        for row in range(height):
-            rows = access(ctypes.addressof(reader), array, row, 1, 0)
-            blocks = ctypes.c_void_p.from_address(rows).value or 0
-            yield ctypes.string_at(blocks, width * _BLOCK_BYTES)
-
-
-def _in_range(row: bytes) -> bool:
-    """True when every coefficient is from -1023 to 1023, and -1024 only as the first (DC) of a block (ITU-T T.81 F.1.2)."""
-    high = row[1::2]
-    if high.translate(None, _SMALL_HIGH_BYTES):
-        return False
-    at = high.find(_HIGH_BYTE_OF_MINUS_1024)
-    while at >= 0:
-        if row[2 * at] == 0 and at % _BLOCK_COEFFICIENTS:
-            return False
-        at = high.find(_HIGH_BYTE_OF_MINUS_1024, at + 1)
-    return True
+        (ctypes.c_uint8 * 3).from_buffer(self.writer, library.JFIF_AT)[:] = [1, 1, unit]
+        (ctypes.c_uint16 * 2).from_buffer(self.writer, library.DENSITY_AT)[:] = [x, y]
