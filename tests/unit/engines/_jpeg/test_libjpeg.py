@@ -62,15 +62,16 @@ def test_row_by_row_and_at_once_give_the_same(
 
 
 @pytest.mark.parametrize("progressive", [False, True])
-def test_damage_is_counted_alike(progressive: bool) -> None:
+@pytest.mark.parametrize("piece_bytes", [257, 4096, 1_000_000])
+def test_damage_is_counted_alike(monkeypatch: pytest.MonkeyPatch, progressive: bool, piece_bytes: int) -> None:
     """Bytes are missing before every ninth restart marker of the last scan."""
-    source = bytearray(coded(office_photo(2400, 1800), "JPEG", quality=92, progressive=progressive, restart_marker_rows=1))
+    source = bytearray(coded(office_photo(1200, 900), "JPEG", quality=92, progressive=progressive, restart_marker_rows=1))
     restarts = [
         match.start() for match in re.finditer(rb"\xff[\xd0-\xd7]", source) if match.start() > source.rindex(b"\xff\xda") + 20
     ]
     for at in reversed(restarts[4::9]):
         del source[at - 6 : at]
-    assert len(source) > libjpeg._CHUNK_BYTES
+    monkeypatch.setattr(libjpeg, "_CHUNK_BYTES", piece_bytes)
     at_once = libjpeg.recode(bytes(source), False)
     assert at_once is not None
     assert at_once.warnings > 0
