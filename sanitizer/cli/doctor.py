@@ -18,6 +18,7 @@ from sanitizer.config.settings import Settings, load_settings
 from sanitizer.daemon.compose import antivirus_of, policies_of
 from sanitizer.daemon.installation import open_installation
 from sanitizer.model.errors import MugaiError
+from sanitizer.policy.trust_list import read_trust_list
 from sanitizer.sandbox.bubblewrap import plan
 from sanitizer.sandbox.family import FAMILIES
 from sanitizer.sandbox.known import load_catalogue
@@ -109,6 +110,9 @@ def _installation_checks(config: Path) -> Iterator[Check]:
         if route.outbox_marker:
             sign = route.outbox / route.outbox_marker
             yield Check(f"outbox {route.name}", sign.exists(), str(sign), "mount the share, or make this empty file on it")
+    trust = settings.signatures.trust
+    shown = f"{len(read_trust_list(trust))} certificates ({trust})" if trust else "none: no signer of a PDF is confirmed"
+    yield Check("trust list", True, shown)
     yield from _antivirus_checks(settings)
 
 

@@ -11,9 +11,11 @@ from sanitizer.sandbox.level import SandboxLevel
 from sanitizer.sandbox.slot import Slot
 
 
-def start_slot(required: SandboxLevel = SandboxLevel.FULL, site_rules: Path | None = None) -> tuple[Slot, Launch]:
+def start_slot(
+    required: SandboxLevel = SandboxLevel.FULL, site_rules: Path | None = None, trust_list: Path | None = None
+) -> tuple[Slot, Launch]:
     """Raises ConfigError with the fix when this machine reaches less than *required*."""
-    launch = plan(site_rules)
+    launch = plan(site_rules, trust_list)
     if required is SandboxLevel.FULL and launch.problem:
         raise _too_low(SandboxLevel.REDUCED, required, launch.problem)
     slot = Slot(launch)

@@ -114,11 +114,11 @@ def _settings(path: Path) -> Settings:
     return load_settings(path)
 
 
-def _wanted(settings: Settings | None) -> tuple[SandboxLevel, Path | None]:
-    """The level that is required, and the site's own rules."""
+def _wanted(settings: Settings | None) -> tuple[SandboxLevel, Path | None, Path | None]:
+    """The level that is required, the site's own rules, and its trust list."""
     if settings is None:
-        return SandboxLevel.FULL, None
-    return SandboxLevel[settings.sandbox_level.upper()], settings.site.rules_folder
+        return SandboxLevel.FULL, None, None
+    return SandboxLevel[settings.sandbox_level.upper()], settings.site.rules_folder, settings.signatures.trust
 
 
 def read_passwords(path: Path | None) -> tuple[str, ...]:

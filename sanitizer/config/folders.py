@@ -40,10 +40,13 @@ def folder_problems(settings: Settings, document: TomlDocument) -> list[str]:
     secrets = [_Folder("the key file", path, document.at("key_files")) for path in settings.vault_key_files]
     if settings.site.passwords_file:
         secrets.append(_Folder("the password list", settings.site.passwords_file, document.at("site", "passwords_file")))
+    if settings.signatures.trust:
+        secrets.append(_Folder("the trust list", settings.signatures.trust, document.at("signatures", "trust")))
     problems += _overlaps(folders)
     for file in (settings_file, *secrets):
         for folder in folders:
-            if folder.role in (_INBOX, _OUTBOX) and _is_within(file.path.parent, folder.path):
+            place = file.path if file.path.is_dir() else file.path.parent
+            if folder.role in (_INBOX, _OUTBOX) and _is_within(place, folder.path):
                 problems.append(f"{file.place}: {file} is inside the {folder}, where staff can reach it; move it elsewhere")
     return problems
 

@@ -14,6 +14,7 @@ from sanitizer.model.errors import ConfigError, PolicyError
 from sanitizer.policy.shipped import DEFAULT_POLICY, PolicyShelf
 from sanitizer.policy.sizes import parse_bytes
 from sanitizer.policy.toml_document import TomlDocument, read_toml
+from sanitizer.policy.trust_list import read_trust_list
 
 GIB = 1024**3
 Language = Literal["ja", "en"]
@@ -129,6 +130,12 @@ class Site(_Table):
     passwords_file: PathSetting | None = None
 
 
+class Signatures(_Table):
+    """`trust`: the certificates by which signatures on documents count as trusted, a file or a folder (PEM or DER)."""
+
+    trust: PathSetting | None = None
+
+
 class Settings(_Table):
     """Everything that the daemon is told. Paths are absolute."""
 
@@ -147,6 +154,7 @@ class Settings(_Table):
     audit: Audit = Audit()
     retention: Retention = Retention()
     site: Site = Site()
+    signatures: Signatures = Signatures()
 
     @property
     def database_file(self) -> Path:
@@ -189,11 +197,11 @@ def load_settings(path: Path) -> Settings:
     """Reads and checks the settings at *path*.
 
     Raises ConfigError that names every mistake with file, line and the fix: unknown keys, wrong values, folders that are missing or
-    overlap, policies that do not exist.
+    overlap, policies that do not exist, a trust list that holds something else than certificates.
     """
     document = read_toml(path, ConfigError)
     settings = parse_settings(document)
-    problems = [*_route_problems(settings, document), *folder_problems(settings, document)]
+    problems = [*_route_problems(settings, document), *folder_problems(settings, document), *_trust_problems(settings, document)]
     if problems:
         raise ConfigError("\n".join(problems))
     return settings
@@ -231,3 +239,13 @@ def _route_problems(settings: Settings, document: TomlDocument) -> list[str]:
         except PolicyError as failure:
             problems.append(f"{document.at('route', index, 'policy')}: {failure}")
     return problems
+
+
+def _trust_problems(settings: Settings, document: TomlDocument) -> list[str]:
+    if settings.signatures.trust is None:
+        return []
+    try:
+        read_trust_list(settings.signatures.trust)
+    except ConfigError as failure:
+        return [f"{document.at('signatures', 'trust')}: {failure}"]
+    return []

@@ -57,6 +57,10 @@ policies_folder = "policies"
 rules_folder = "rules"
 # passwords_file = "state/passwords.txt"   # 試すパスワード（1行に1つ、モード 0600）
 
+[signatures]
+# PDF の電子署名で信頼する認証局の証明書（PEM か DER のファイル、またはそのフォルダー）。無ければ署名者は確認できません
+# trust = "trust"
+
 # 受付フォルダーごとに1つ。policy は standard / strict / flatten / text-only、または policies の中の名前
 # outbox が共有フォルダーのときは、その中に空のファイルを1つ作り、名前を outbox_marker に書いてください。
 # 共有が外れている間は、機械の中の空のフォルダーに書き込まずに、つながるまで待ちます
@@ -111,6 +115,10 @@ sandbox_level = "full"
 policies_folder = "policies"
 rules_folder = "rules"
 # passwords_file = "state/passwords.txt"   # passwords to try (one a line, mode 0600)
+
+[signatures]
+# Certificates of the authorities whose signatures on PDFs count as trusted (a PEM or DER file, or a folder of them)
+# trust = "trust"
 
 # One for each inbox. policy is standard, strict, flatten, text-only, or a name in policies
 # Where the outbox is a mounted share, make an empty file in it and write its name as outbox_marker: while the share is

@@ -80,7 +80,7 @@ class Daemon:
 
 def probe_sandbox(settings: Settings) -> Sandboxes:
     """Start one jail to see how strong it is and what its plugs declare. Raises ConfigError below the required level."""
-    launch = plan(settings.site.rules_folder)
+    launch = plan(settings.site.rules_folder, settings.signatures.trust)
     required = SandboxLevel[settings.sandbox_level.upper()]
     if required is SandboxLevel.FULL and launch.problem:
         raise ConfigError(f"The sandbox does not reach the level {required.key}, which the settings require: {launch.problem}")

@@ -41,13 +41,17 @@ class Launch:
     problem: str = ""
 
 
-def plan(site_rules: Path | None = None) -> Launch:
-    """The strongest way that works on this machine; `problem` says why it is not bwrap when it is not."""
+def plan(site_rules: Path | None = None, trust_list: Path | None = None) -> Launch:
+    """The strongest way that works on this machine; `problem` says why it is not bwrap when it is not.
+
+    *site_rules* is a folder, *trust_list* a folder or a file; both are seen inside under their own paths.
+    """
     environment = dict(_ENVIRONMENT)
     folders = _own_folders()
-    if site_rules is not None:
-        folders.append(site_rules)
-        environment["MUGAI_SITE_RULES"] = str(site_rules)
+    for variable, path in (("MUGAI_SITE_RULES", site_rules), ("MUGAI_TRUST_LIST", trust_list)):
+        if path is not None:
+            folders.append(path)
+            environment[variable] = str(path)
     python = (sys.executable, "-I", "-B", "-c", _BOOT.format(root=str(package_root())))
     readable = tuple(str(folder) for folder in [Path("/usr"), *map(Path, _ETC), Path(_RANDOM), *folders] if folder.exists())
     namespaces, problem = namespace_arguments()

@@ -1,16 +1,18 @@
 """Which zygote family a file goes to: its leading bytes compared with constants, no parser. The child may answer "another one".
 
-"macros" is "office" with what few files need: oletools, and the decryption of packages. Its zygote is the largest one.
+"macros" is "office" with what few files need: oletools, and the decryption of packages. "signatures" is "pdf" and "render" with
+pyHanko, for the few PDFs that are signed.
 """
 
 from __future__ import annotations
 
 from sanitizer.model.verdict import Method
 
-OFFICE, MACROS, RENDER, VERIFY = "office", "macros", "render", "verify"
-COMMON = ("pdf", OFFICE, "image", "text", VERIFY)  # what nearly every day needs; a slot starts the others when they are needed
-FAMILIES = (*COMMON, MACROS, RENDER)
+PDF, OFFICE, MACROS, SIGNATURES, RENDER, VERIFY = "pdf", "office", "macros", "signatures", "render", "verify"
+COMMON = (PDF, OFFICE, "image", "text", VERIFY)  # what nearly every day needs; a slot starts the others when they are needed
+FAMILIES = (*COMMON, MACROS, SIGNATURES, RENDER)
 HEAD_BYTES = 1024
+_ALSO = {MACROS: (OFFICE,), SIGNATURES: (PDF, RENDER)}
 
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", OFFICE),
@@ -32,7 +34,7 @@ def family_for(head: bytes, method: Method) -> str:
     if method is Method.FLATTEN:
         return RENDER
     if b"%PDF-" in head[:HEAD_BYTES]:
-        return RENDER if method is Method.TEXT else "pdf"
+        return RENDER if method is Method.TEXT else PDF
     for start, family in _STARTS:
         if head.startswith(start):
             return family
@@ -40,5 +42,5 @@ def family_for(head: bytes, method: Method) -> str:
 
 
 def serves(family: str, wanted: str) -> bool:
-    """True when the zygotes of *family* have loaded what *wanted* needs."""
-    return family == wanted or (family == MACROS and wanted == OFFICE)
+    """True when the zygotes of *family* have loaded what *wanted* needs (SIGNATURES: for PDFs, and it gets no others)."""
+    return family == wanted or wanted in _ALSO.get(family, ())

@@ -15,7 +15,7 @@ class YaraScanner:
     """Judges sources; targets have `yara_targets`, with the rules that hold for honest documents too."""
 
     name = "yara"
-    families: tuple[str, ...] = ("pdf", "office", "macros", "image", "text", "render")
+    families: tuple[str, ...] = ("pdf", "office", "macros", "signatures", "image", "text", "render")
     features: tuple[Feature, ...] = FEATURES
     scans_targets = False
 

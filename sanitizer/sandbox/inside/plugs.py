@@ -10,7 +10,7 @@ from sanitizer.contract.verifier import Verifier
 from sanitizer.engines import all_engines
 from sanitizer.model.file_type import FileType
 from sanitizer.model.finding import Feature, Option
-from sanitizer.sandbox.family import MACROS, RENDER, VERIFY, serves
+from sanitizer.sandbox.family import MACROS, RENDER, SIGNATURES, VERIFY, serves
 from sanitizer.sandbox.inside.catalogue import own_catalogue
 from sanitizer.scanners import all_scanners
 from sanitizer.verifiers import all_verifiers
@@ -50,6 +50,8 @@ def load(family: str) -> Plugs:
                 engine.warm()
                 if family == MACROS and isinstance(engine, OpensEncrypted):
                     engine.warm_decryption()
+                if family == SIGNATURES and isinstance(engine, RendersPages):
+                    engine.warm_renderer()
     return Plugs(
         family=family,
         types=tuple(file_type for engine in engines for file_type in engine.types),

@@ -29,10 +29,14 @@ def test_by_leading_bytes(head: bytes, family: str) -> None:
 def test_pages_are_drawn_by_the_renderer() -> None:
     assert family_for(b"PK\x03\x04", Method.FLATTEN) == "render"
     assert family_for(b"%PDF-1.7", Method.TEXT) == "render"
-    assert set(FAMILIES) == {"pdf", "office", "macros", "image", "text", "render", "verify"}
+    assert set(FAMILIES) == {"pdf", "office", "macros", "signatures", "image", "text", "render", "verify"}
 
 
 def test_the_larger_family_does_what_the_smaller_one_does() -> None:
     assert serves("macros", "office")
     assert not serves("office", "macros")
     assert not serves("macros", "pdf")
+    assert serves("signatures", "pdf")
+    assert serves("signatures", "render")
+    assert not serves("pdf", "signatures")
+    assert not serves("render", "pdf")
