@@ -75,19 +75,22 @@ def run(data: bytes, name: str, policy: Policy) -> InProcess:
 
 
 def _nested(member: BinaryIO, name: str, policy: Policy) -> BinaryIO | None:
+    """As in the child: the member is read once, into a file of its own, and looked at there."""
     member.seek(0)
-    detection = identify(member, name, TYPES)
-    if detection.file_type is None:
-        return None
-    session = StepSession(policy, detection.file_type.name, _ignore, lambda inner, inner_name: _nested(inner, inner_name, policy))
-    target = _file(b"")
-    member.seek(0)
-    try:
-        with _file(member.read()) as copy:
+    with _file(member.read()) as copy:
+        detection = identify(copy, name, TYPES)
+        if detection.file_type is None:
+            return None
+        session = StepSession(
+            policy, detection.file_type.name, _ignore, lambda inner, inner_name: _nested(inner, inner_name, policy)
+        )
+        target = _file(b"")
+        copy.seek(0)
+        try:
             ENGINE_OF[detection.file_type.name].reconstruct(copy, target, session)
-    except UntrustedInputError:
-        target.close()
-        return None
+        except UntrustedInputError:
+            target.close()
+            return None
     target.seek(0)
     return target
 
