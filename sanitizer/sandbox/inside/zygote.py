@@ -32,6 +32,7 @@ _LIBRARIES = {
     "uharfbuzz": "uharfbuzz",
     "fonttools": "fontTools",
     "msoffcrypto-tool": "msoffcrypto",
+    "pyhanko": "pyhanko",
 }
 
 
