@@ -84,6 +84,18 @@ class ResidueFound(UntrustedInputError):
     code = "residue_found"
 
 
+class FidelityLow(UntrustedInputError):
+    """The target looks or reads too different from its source for the policy: the ladder goes on."""
+
+    code = "fidelity_low"
+
+
+class FidelityUnknown(UntrustedInputError):
+    """Policy wants target and source compared, and the comparison did not end: not shown to be alike, so the ladder goes on."""
+
+    code = "fidelity_unknown"
+
+
 class SandboxError(MugaiError):
     """The child's fault or the jail's: gives FAILED."""
 

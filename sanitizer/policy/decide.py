@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from sanitizer.model.errors import (
     BlockedByPolicy,
     EncryptedFile,
+    FidelityLow,
+    FidelityUnknown,
     FlattenRequired,
     LimitExceeded,
     MalformedFile,
@@ -37,6 +39,8 @@ _NEXT_RUNG = frozenset(
         LimitExceeded,
         NothingToShow,
         ResidueFound,
+        FidelityLow,
+        FidelityUnknown,
         FlattenRequired,
         SandboxCrash,
         SandboxTimeout,
@@ -78,7 +82,7 @@ def decide(history: Sequence[StepOutcome], policy: Policy) -> Decision:
     - Success ends: CLEAN when nothing was removed, else DISARMED; a flattened file or extracted text is FLATTENED.
     - A type without engine, a polyglot or a policy's block ends at once with BLOCKED: no other rung may show what was refused.
     - Encryption ends with REVIEW, waiting for a password.
-    - What a rung could not read, leaves a residue or does not finish goes on to the next rung.
+    - What a rung could not read, leaves a residue, does not finish or makes too unlike its source goes on to the next rung.
     - Any other error, also an unknown one, ends with FAILED: a child that breaks the protocol is not asked again.
     - After the last rung: quarantine, FAILED when the sandbox failed on any rung, else REVIEW.
     """

@@ -1,4 +1,4 @@
-"""Says for every feature, option and file type what a policy does and which line made it so (`mugai policy explain`)."""
+"""Says for every feature, option, type and fidelity rule what a policy does and which line made it so (`mugai policy explain`)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sanitizer.policy.catalogue import Catalogue
 from sanitizer.policy.load import LoadedPolicy
 from sanitizer.policy.read_file import Setting
 from sanitizer.policy.resolve import action_for, choice_for, type_action
+from sanitizer.policy.schema import FidelityRule
 from sanitizer.policy.words import Words
 
 _TYPE_WORDS = {Action.ALLOW: "explain.allowed_type", Action.BLOCK: "explain.blocked_type"}
@@ -16,7 +17,8 @@ _TYPE_WORDS = {Action.ALLOW: "explain.allowed_type", Action.BLOCK: "explain.bloc
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`kind` is "feature", "option" or "type"; `value` the action's or choice's key; `source` a file and line, or the default."""
+    """`kind` is "feature", "option", "type" or "fidelity"; `value` the action's or choice's key, or a number; `source` a file and
+    line, or the default."""
 
     kind: str
     key: str
@@ -28,8 +30,13 @@ class Row:
 
 
 def explain(loaded: LoadedPolicy, catalogue: Catalogue, words: Words) -> list[Row]:
-    """All features by category and key, then options, then types."""
-    return [*_features(loaded, catalogue, words), *_options(loaded, catalogue, words), *_types(loaded, catalogue, words)]
+    """All features by category and key, then options, then types, then the rules of fidelity."""
+    return [
+        *_features(loaded, catalogue, words),
+        *_options(loaded, catalogue, words),
+        *_types(loaded, catalogue, words),
+        *_fidelity(loaded, words),
+    ]
 
 
 def _features(loaded: LoadedPolicy, catalogue: Catalogue, words: Words) -> list[Row]:
@@ -77,6 +84,17 @@ def _types(loaded: LoadedPolicy, catalogue: Catalogue, words: Words) -> list[Row
         for name in catalogue.types
         for action, setting in [(type_action(loaded.policy, name), loaded.type_sources.get(name))]
     ]
+
+
+def _fidelity(loaded: LoadedPolicy, words: Words) -> list[Row]:
+    rule = loaded.policy.fidelity
+    rows = []
+    for name in FidelityRule.__dataclass_fields__:
+        value = str(getattr(rule, name))
+        shown = words.text(f"fidelity.{value}") if name == "pages" else value
+        source = _source(loaded.fidelity_sources.get(name), name, words)
+        rows.append(Row("fidelity", f"fidelity.{name}", words.text(f"fidelity.{name}"), "", value, shown, source))
+    return rows
 
 
 def _source(setting: Setting | None, key: str, words: Words) -> str:

@@ -17,7 +17,7 @@ from sanitizer.model.verdict import Method
 from sanitizer.policy.catalogue import Catalogue
 from sanitizer.policy.read_file import PolicyFile, Setting, read_policy_file
 from sanitizer.policy.resolve import action_for, choice_for, type_action
-from sanitizer.policy.schema import Policy, ReleaseRule
+from sanitizer.policy.schema import ComparedPages, FidelityRule, Policy, ReleaseRule
 
 MAX_CHAIN = 16
 Finder = Callable[[str], Path]
@@ -34,6 +34,7 @@ class LoadedPolicy:
     category_sources: Mapping[Category, Setting]
     option_sources: Mapping[str, Setting]
     type_sources: Mapping[str, Setting]
+    fidelity_sources: Mapping[str, Setting]
 
 
 def load_policy(path: Path, catalogue: Catalogue, find: Finder) -> LoadedPolicy:
@@ -45,6 +46,7 @@ def load_policy(path: Path, catalogue: Catalogue, find: Finder) -> LoadedPolicy:
     types: dict[str, Setting] = {}
     limits: dict[str, Any] = {}
     release: dict[str, bool] = {}
+    fidelity: dict[str, Setting] = {}
     ladder: tuple[Method, ...] | None = None
     for file in reversed(chain):
         for category, setting in file.categories.items():
@@ -56,6 +58,7 @@ def load_policy(path: Path, catalogue: Catalogue, find: Finder) -> LoadedPolicy:
         types.update(file.types)
         limits.update(file.limits)
         release.update(file.release)
+        fidelity.update(file.fidelity)
         ladder = file.ladder or ladder
     if ladder is None:
         raise PolicyError(f'{path}:1: no ladder; add [ladder] with steps = ["reconstruct", ...], or inherits = "standard"')
@@ -71,6 +74,7 @@ def load_policy(path: Path, catalogue: Catalogue, find: Finder) -> LoadedPolicy:
         types={name: Action(setting.value) for name, setting in sorted(types.items())},
         limits=Limits(**limits),
         release=ReleaseRule(**release),
+        fidelity=_fidelity_rule(fidelity),
     )
     return LoadedPolicy(
         policy=with_digest(policy, catalogue),
@@ -79,7 +83,14 @@ def load_policy(path: Path, catalogue: Catalogue, find: Finder) -> LoadedPolicy:
         category_sources=categories,
         option_sources=options,
         type_sources=types,
+        fidelity_sources=fidelity,
     )
+
+
+def _fidelity_rule(settings: Mapping[str, Setting]) -> FidelityRule:
+    limits = {name: float(setting.value) for name, setting in settings.items() if name != "pages"}
+    pages = settings.get("pages")
+    return FidelityRule(ComparedPages(pages.value) if pages else ComparedPages.NONE, **limits)
 
 
 def _read_chain(path: Path, catalogue: Catalogue, find: Finder) -> list[PolicyFile]:
@@ -117,4 +128,11 @@ def effective_rules(policy: Policy, catalogue: Catalogue) -> dict[str, Any]:
         "ladder": [method.value for method in policy.ladder],
         "limits": {name: getattr(policy.limits, name) for name in Limits.__dataclass_fields__},
         "release": {name: getattr(policy.release, name) for name in ReleaseRule.__dataclass_fields__},
+        "fidelity": _effective_fidelity(policy.fidelity),
     }
+
+
+def _effective_fidelity(rule: FidelityRule) -> dict[str, Any]:
+    """Limits that nothing is compared with do nothing."""
+    names = ("pages",) if rule.pages is ComparedPages.NONE else tuple(FidelityRule.__dataclass_fields__)
+    return {name: getattr(rule, name) for name in names}

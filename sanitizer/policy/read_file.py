@@ -13,18 +13,20 @@ from sanitizer.model.finding import Action, Category
 from sanitizer.model.limits import MIB, Limits
 from sanitizer.model.verdict import Method
 from sanitizer.policy.catalogue import Catalogue
-from sanitizer.policy.schema import ReleaseRule
+from sanitizer.policy.schema import ComparedPages, FidelityRule, ReleaseRule
 from sanitizer.policy.sizes import parse_bytes
 from sanitizer.policy.toml_document import TomlDocument, hint, read_toml
 
 POLICY_NAME = re.compile(r"[^\W_][\w-]{0,39}")
-_SECTIONS = ("inherits", "title", "ladder", "actions", "categories", "options", "types", "limits", "release")
+_SECTIONS = ("inherits", "title", "ladder", "actions", "categories", "options", "types", "limits", "release", "fidelity")
 _LANGUAGES = ("en", "ja")
 _CATEGORIES = tuple(category.value for category in Category)
 _ACTIONS = tuple(action.value for action in Action)
 _TYPE_ACTIONS = (Action.ALLOW.value, Action.BLOCK.value)
 _METHODS = tuple(method.value for method in Method)
 _RELEASE = tuple(rule.name for rule in fields(ReleaseRule))
+_FIDELITY = tuple(rule.name for rule in fields(FidelityRule))
+_COMPARED_PAGES = tuple(pages.value for pages in ComparedPages)
 
 LIMIT_BOUNDS: Mapping[str, tuple[int, int]] = {
     "max_bytes": (1, 64 * 1024 * MIB),
@@ -72,6 +74,7 @@ class PolicyFile:
     types: Mapping[str, Setting]
     limits: Mapping[str, int | float]
     release: Mapping[str, bool]
+    fidelity: Mapping[str, Setting]
     inherits_place: str
 
 
@@ -96,6 +99,7 @@ def read_policy_file(path: Path, catalogue: Catalogue) -> PolicyFile:
         types=checker.types(),
         limits=checker.limits(),
         release=checker.release(),
+        fidelity=checker.fidelity(),
         inherits_place=document.at("inherits"),
     )
 
@@ -243,6 +247,18 @@ class _Checker:
             if not isinstance(value, bool):
                 raise PolicyError(f"{self._document.at('release', name)}: {name} is true or false, without quotes")
         return table
+
+    def fidelity(self) -> dict[str, Setting]:
+        settings: dict[str, Setting] = {}
+        for name, value in self._table("fidelity", _FIDELITY).items():
+            if name == "pages":
+                word = self._word(value, _COMPARED_PAGES, ("fidelity", name), "pages")
+            elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:  # also refuses nan
+                raise PolicyError(f"{self._document.at('fidelity', name)}: {name} is a number between 0 and 1, not {value!r}")
+            else:
+                word = str(float(value))
+            settings[name] = self._setting(name, word, self._document.line_of("fidelity", name))
+        return settings
 
     def _table(self, section: str, known: Iterable[str]) -> dict[str, Any]:
         table: dict[str, Any] = self._document.data.get(section, {})

@@ -63,6 +63,8 @@ def test_an_encrypted_file_waits_for_its_password(code: str) -> None:
     [
         "malformed_file",
         "residue_found",
+        "fidelity_low",
+        "fidelity_unknown",
         "sandbox_crash",
         "sandbox_timeout",
         "limit_exceeded",

@@ -13,7 +13,7 @@ from tests.unit.policy.plugs import CATALOGUE, write_policies
 def rows_of(folder: Path, text: str, language: str) -> dict[str, Row]:
     path = write_policies(folder, site=text)["site"]
     rows = explain(PolicyShelf().load(str(path), CATALOGUE), CATALOGUE, load_words(language))
-    assert len(rows) == len(CATALOGUE.features) + len(CATALOGUE.options) + len(CATALOGUE.types)
+    assert len(rows) == len(CATALOGUE.features) + len(CATALOGUE.options) + len(CATALOGUE.types) + 4
     return {row.key: row for row in rows}
 
 
@@ -26,6 +26,9 @@ metadata = "allow"
 "*.links" = "remove"
 [types]
 csv = "block"
+[fidelity]
+pages = "all"
+min_spot = 0.25
 """
 
 
@@ -39,6 +42,10 @@ def test_every_row_says_what_and_why(tmp_path: Path) -> None:
     assert rows["pdf.javascript"].source == "default"
     assert rows["pdf.links"].source == "*.links (site.toml:7)"
     assert (rows["csv"].value, rows["csv"].source, rows["csv"].title) == ("block", "site.toml:9", "CSV file")
+    pages = rows["fidelity.pages"]
+    assert (pages.kind, pages.value, pages.value_words, pages.source) == ("fidelity", "all", "all", "site.toml:11")
+    assert (rows["fidelity.min_spot"].value, rows["fidelity.min_spot"].source) == ("0.25", "site.toml:12")
+    assert (rows["fidelity.min_recall"].value, rows["fidelity.min_recall"].source) == ("0.99", "default")
 
 
 def test_in_japanese(tmp_path: Path) -> None:

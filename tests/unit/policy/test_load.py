@@ -9,6 +9,7 @@ from sanitizer.model.finding import Action
 from sanitizer.model.verdict import Method
 from sanitizer.policy.load import LoadedPolicy, effective_rules, load_policy
 from sanitizer.policy.resolve import action_for, choice_for, type_action
+from sanitizer.policy.schema import ComparedPages, FidelityRule
 from tests.unit.policy.plugs import CATALOGUE, OOXML_COMMENT, PDF_AUTHOR, PDF_JAVASCRIPT, PDF_LINKS, PDF_XMP, write_policies
 
 ROOT = '[ladder]\nsteps = ["reconstruct", "flatten"]\n'
@@ -97,10 +98,20 @@ def test_equal_rules_have_equal_digests_whatever_their_files_look_like(tmp_path:
         '[types]\ncsv = "block"',
         "[limits]\nmax_pages = 5",
         "[release]\nsecond_person = true",
+        '[fidelity]\npages = "all"',
     ],
 )
 def test_every_kind_of_setting_changes_the_digest(tmp_path: Path, change: str) -> None:
     assert load(tmp_path, "one", one=ROOT).policy.digest != load(tmp_path, "two", two=ROOT + change).policy.digest
+
+
+def test_fidelity_is_inherited_and_its_limits_count_only_where_pages_are_compared(tmp_path: Path) -> None:
+    limits = "[fidelity]\nmin_similarity = 0.5\n"
+    rule = load(tmp_path, "two", one=ROOT + limits, two='inherits = "one"\n[fidelity]\npages = "sample"\n').policy.fidelity
+    assert rule == FidelityRule(ComparedPages.SAMPLE, min_similarity=0.5)
+    assert load(tmp_path, "a", a=ROOT).policy.digest == load(tmp_path, "b", b=ROOT + limits).policy.digest
+    compared = ROOT + '[fidelity]\npages = "all"\n'
+    assert load(tmp_path, "c", c=compared).policy.digest != load(tmp_path, "d", d=compared + "min_spot = 0\n").policy.digest
 
 
 def test_effective_rules_name_every_feature(tmp_path: Path) -> None:

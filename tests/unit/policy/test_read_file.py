@@ -42,6 +42,9 @@ max_seconds = 30
 max_pages = 10
 [release]
 second_person = true
+[fidelity]
+pages = "sample"
+min_recall = 1
 """,
     )
     assert file.inherits == "standard"
@@ -54,6 +57,10 @@ second_person = true
     }
     assert file.limits == {"max_bytes": 64 * MIB, "max_seconds": 30.0, "max_pages": 10}
     assert file.release == {"second_person": True}
+    assert {key: (setting.value, setting.line) for key, setting in file.fidelity.items()} == {
+        "pages": ("sample", 24),
+        "min_recall": ("1.0", 25),
+    }
 
 
 def test_a_star_for_types_makes_an_allow_list(tmp_path: Path) -> None:
@@ -98,6 +105,13 @@ def test_a_star_for_types_makes_an_allow_list(tmp_path: Path) -> None:
         ('[options]\n"pdf.link" = "keep"', r'site\.toml:2: unknown option "pdf.link"; did you mean "pdf.links"'),
         ('[types]\ncsv = "remove"', r"site\.toml:2: an action for a file type is one of allow, block"),
         ('[types]\ncvs = "block"', r'site\.toml:2: unknown key "cvs"; did you mean "csv"'),
+        ('fidelity = "sample"', r'site\.toml:1: "fidelity" is a table; write \[fidelity\]'),
+        ('[fidelity]\npages = "some"', r"site\.toml:2: pages is one of none, sample, all, not \'some\'"),
+        ("[fidelity]\npages = true", r"site\.toml:2: pages is one of none, sample, all"),
+        ("[fidelity]\nmin_similarity = 1.1", r"site\.toml:2: min_similarity is a number between 0 and 1, not 1\.1"),
+        ("[fidelity]\nmin_recall = nan", r"site\.toml:2: min_recall is a number between 0 and 1"),
+        ("[fidelity]\nmin_spot = true", r"site\.toml:2: min_spot is a number between 0 and 1"),
+        ("[fidelity]\nmin_similarty = 1", r'site\.toml:2: unknown key "min_similarty"; did you mean "min_similarity"'),
         ("[limits]\nmax_byte = 1", r'site\.toml:2: unknown key "max_byte"; did you mean "max_bytes"'),
         ('[limits]\nmax_bytes = "1 GB"', r"site\.toml:2: max_bytes: a size is"),
         ("[limits]\nmax_pages = 1.5", r"site\.toml:2: max_pages is a whole number, not 1.5"),

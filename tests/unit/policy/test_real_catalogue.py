@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sanitizer.policy.catalogue import from_json, to_json
 from sanitizer.policy.explain import explain
 from sanitizer.policy.read_file import LIMIT_BOUNDS
 from sanitizer.policy.resolve import action_for
+from sanitizer.policy.schema import FidelityRule
 from sanitizer.policy.shipped import PolicyShelf
 from sanitizer.policy.words import LANGUAGES, load_words
 from sanitizer.sandbox.inside.catalogue import catalogue_json
@@ -32,7 +34,7 @@ def test_it_crosses_the_wire_whole() -> None:
 def test_the_shipped_policies_fit_the_plugs(language: str) -> None:
     for loaded in PolicyShelf().load_all(CATALOGUE).values():
         rows = explain(loaded, CATALOGUE, load_words(language))
-        assert len(rows) == len(CATALOGUE.features) + len(CATALOGUE.options) + len(CATALOGUE.types)
+        assert len(rows) == len(CATALOGUE.features) + len(CATALOGUE.options) + len(CATALOGUE.types) + len(fields(FidelityRule))
         assert all(row.title and row.value_words for row in rows)
 
 
@@ -73,3 +75,9 @@ def test_the_reference_names_every_limit_with_its_default() -> None:
     for name in LIMIT_BOUNDS:
         number, unit = re.findall(rf"`{name}` ([\d,]+)(?: ([MG]iB))?", text)[0]
         assert int(number.replace(",", "")) * {"": 1, "MiB": 1024**2, "GiB": 1024**3}[unit] == getattr(Limits(), name)
+
+
+def test_the_reference_names_every_rule_of_fidelity_with_its_default() -> None:
+    text = REFERENCE.read_text(encoding="utf-8").partition("**Fidelity**")[2]
+    for rule in fields(FidelityRule):
+        assert re.findall(rf"`{rule.name}` (\S+?)[,.;]? ", text)[0] == str(getattr(FidelityRule(), rule.name))
