@@ -23,6 +23,7 @@ _PARSERS = (
     "pypdfium2",
     "sanitizer.detect",
     "sanitizer.engines",
+    "sanitizer.fidelity",
     "sanitizer.sandbox.inside",
     "sanitizer.scanners",
     "sanitizer.verifiers",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import BinaryIO
 
 from sanitizer.contract.engine import Engine, Page, RendersPages, Session
+from sanitizer.contract.page_views import PageViews, ShowsPages
 from sanitizer.engines.images.features import FEATURES, OPTIONS
 from sanitizer.engines.images.recognise import TYPES
 from sanitizer.model.file_type import FileType
@@ -44,6 +46,12 @@ class ImageEngine:
 
         return render_pages(source, session, dpi)
 
+    def open_views(self, source: BinaryIO, session: Session) -> AbstractContextManager[PageViews]:
+        from sanitizer.engines.images.views import open_views
+
+        return open_views(source, session)
+
 
 ENGINE: Engine = ImageEngine()
 RENDERER: RendersPages = ImageEngine()
+VIEWS: ShowsPages = ImageEngine()

@@ -8,26 +8,12 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from PIL import Image
-from PIL.BmpImagePlugin import BmpImageFile
-from PIL.GifImagePlugin import GifImageFile
-from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
-from PIL.TiffImagePlugin import TiffImageFile
-from PIL.WebPImagePlugin import WebPImageFile
 
 from sanitizer.contract.engine import Page, Session
 from sanitizer.engines._pillow import decoding
 from sanitizer.engines.images import MODULES
+from sanitizer.engines.images.shown import READERS, displayable
 
-_READERS: dict[str, type[ImageFile]] = {
-    "jpg": JpegImageFile,
-    "png": PngImageFile,
-    "gif": GifImageFile,
-    "bmp": BmpImageFile,
-    "tiff": TiffImageFile,
-    "webp": WebPImageFile,
-}
 _A4_PT = (595.28, 841.89)
 _SCREEN_DPI = 96.0  # where the picture tells none
 _QUALITY = 85
@@ -39,7 +25,7 @@ def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]
     importlib.import_module(f"sanitizer.engines.images.{MODULES[session.type_name]}").reconstruct(source, rebuilt, session)
     rebuilt.seek(0)
     with decoding(session.type_name):
-        image = _READERS[session.type_name](rebuilt)
+        image = READERS[session.type_name](rebuilt)
         count = getattr(image, "n_frames", 1) if session.type_name == "tiff" else 1
     for index in range(count):
         with decoding(session.type_name):
@@ -52,7 +38,7 @@ def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]
 def _draw(image: Image.Image, dpi: int) -> Page:
     width_pt, height_pt = _page_size(image)
     widest, highest = max(1, round(width_pt / 72 * dpi)), max(1, round(height_pt / 72 * dpi))
-    shown = _displayable(image)
+    shown = displayable(image)
     if shown.width > widest or shown.height > highest:
         shown = shown.resize((min(widest, shown.width), min(highest, shown.height)), Image.Resampling.BOX, reducing_gap=None)
     out = io.BytesIO()
@@ -68,23 +54,3 @@ def _page_size(image: Image.Image) -> tuple[float, float]:
     most = _A4_PT if width <= height else _A4_PT[::-1]
     factor = min(1.0, most[0] / width, most[1] / height)
     return max(1.0, width * factor), max(1.0, height * factor)
-
-
-def _displayable(image: Image.Image) -> Image.Image:
-    """8-bit gray or RGB, transparency on white."""
-    if image.mode in ("L", "RGB"):
-        return image.copy()
-    if image.mode in ("1", "LAB", "YCbCr", "CMYK"):
-        return image.convert("L" if image.mode == "1" else "RGB")
-    if image.mode.startswith("I;16"):
-        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if image.mode in ("I", "F"):
-        low, high = image.getextrema()
-        assert isinstance(low, int | float)
-        assert isinstance(high, int | float)
-        scale = 255 / (high - low) if high > low else 1.0
-        return image.convert("F").point(lambda value: value * scale - low * scale).convert("L")
-    layered = image.convert("RGBA")
-    paper = Image.new("RGBA", layered.size, "white")
-    paper.alpha_composite(layered)
-    return paper.convert("RGB")

@@ -59,11 +59,14 @@ def warm_engine() -> None:
 
 
 def warm_renderer() -> None:
-    """As `warm_engine`, and one page drawn."""
+    """As `warm_engine`, and one page drawn and viewed."""
     from sanitizer.engines.images.pages import render_pages
+    from sanitizer.engines.images.views import open_views
 
     warm_engine()
     source = io.BytesIO()
     Image.new("RGB", (32, 32), "white").save(source, "PNG")
     for _page in render_pages(source, _WarmSession("png"), 72):
         continue
+    with open_views(source, _WarmSession("png")) as views:
+        views.view(0, 72)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, BinaryIO
 
 from sanitizer.engines.pdf.features import FEATURES, OPTIONS
@@ -10,6 +11,7 @@ from sanitizer.model.file_type import Confidence, FileType, Glimpse
 
 if TYPE_CHECKING:
     from sanitizer.contract.engine import Engine, Page, Session
+    from sanitizer.contract.page_views import PageViews
 
 _MARKER_WITHIN_BYTES = 1024  # ISO 32000-1 annex H.3.4.1: readers accept the header anywhere in the first 1024 bytes
 
@@ -43,14 +45,20 @@ class PdfEngine:
         return text.extract_text(source, session)
 
     def warm_renderer(self) -> None:
-        from sanitizer.engines.pdf import render
+        from sanitizer.engines.pdf import render, views
 
         render.warm()
+        views.warm()
 
     def render_pages(self, source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]:
         from sanitizer.engines.pdf import render
 
         return render.render_pages(source, session, dpi)
+
+    def open_views(self, source: BinaryIO, session: Session) -> AbstractContextManager[PageViews]:
+        from sanitizer.engines.pdf import views
+
+        return views.open_views(source, session)
 
 
 ENGINE: Engine = PdfEngine()
