@@ -17,6 +17,7 @@ from sanitizer.cli.report_view import show_report
 from sanitizer.cli.sandbox_start import start_slot
 from sanitizer.cli.sanitize import PasswordFile, PolicyName, read_passwords, refuse_missing
 from sanitizer.model.report import Report
+from sanitizer.pipeline.fidelity_words import in_words
 from sanitizer.pipeline.report_row import report_row
 from sanitizer.pipeline.standalone import Standalone
 from sanitizer.policy.catalogue import Catalogue
@@ -72,6 +73,9 @@ def _show(console: Console, path: str, report: Report, catalogue: Catalogue) -> 
         words.title(foreign) if foreign else words.type_title(report.source.type) if report.source.type else message("unknown_type")
     )
     console.print(f"  {message('type')}: {kind}", highlight=False, markup=False, soft_wrap=True)
+    if report.fidelity is not None:
+        line = f"  {words.text('notice.fidelity')}: {in_words(report.fidelity, words)}"
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
     for finding in report.findings:
         title = words.title(catalogue.features[finding.feature])
         detail = f" ({finding.detail})" if finding.detail else ""

@@ -9,6 +9,7 @@ from rich.text import Text
 from sanitizer.cli.messages import language, message
 from sanitizer.model.finding import Action
 from sanitizer.model.report import Report
+from sanitizer.pipeline.fidelity_words import percent
 from sanitizer.pipeline.notice import shown_name
 from sanitizer.policy.words import Words, load_words
 from sanitizer.sandbox.session import printable
@@ -45,4 +46,7 @@ def _how(report: Report, words: Words) -> str:
     parts = [words.text(f"method.{report.method}")]
     if removed:
         parts.append(message("removed", count=removed))
+    compared = report.fidelity.comparison if report.fidelity and report.fidelity.method is report.method else None
+    if compared is not None:
+        parts.append(words.text("fidelity.short", similarity=percent(compared.similarity.mean)))
     return f" ({', '.join(parts)})"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from sanitizer.model.fidelity import Comparison
 from sanitizer.model.finding import Finding, Residue
 from sanitizer.model.verdict import Method
 from sanitizer.policy.schema import Policy
@@ -46,6 +47,7 @@ class StepAnswer:
     findings: tuple[Finding, ...] = ()
     findings_total: int = 0
     residues: tuple[Residue, ...] = ()
+    comparison: Comparison | None = None
     made_by: str = ""  # the engine's or verifier's name
     timings_ms: dict[str, float] = field(default_factory=dict)
 
@@ -61,6 +63,12 @@ class SandboxSlot(Protocol):
 
     def verify(self, target: SealedFile, type_name: str, policy: Policy) -> StepAnswer:
         """Look in *target* for anything that policy removes."""
+        ...
+
+    def compare(
+        self, source: SealedFile, source_type: str, target: SealedFile, target_type: str, policy: Policy, passwords: tuple[str, ...]
+    ) -> StepAnswer:
+        """How like *source* is *target*, on the pages that policy names? "nothing_to_show" for a type that cannot be drawn."""
         ...
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sanitizer.model.fidelity import Fidelity
 from sanitizer.model.finding import Finding
 from sanitizer.model.provenance import Provenance
 from sanitizer.model.verdict import Method, Verdict
@@ -47,3 +48,4 @@ class Report:
     timings_ms: dict[str, float] = field(default_factory=dict)
     error_code: str = ""
     error_detail: str = ""
+    fidelity: Fidelity | None = None  # None where policy does not ask for a comparison, or no rung came that far

@@ -1,18 +1,23 @@
-"""One file down the ladder: disarm in one child, verify in another, decide, and again; members of containers the same way."""
+"""One file down the ladder: disarm in one child, verify in another, compare in a third where policy asks, decide, and again.
+
+Members of containers go the same way, without being compared: what a reader sees of them is in the comparison of the whole.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from sanitizer.contract.sandbox import SandboxSlot, SealedFile, StepAnswer
-from sanitizer.model.errors import LimitExceeded, NothingToShow
+from sanitizer.model.errors import FidelityLow, FidelityUnknown, LimitExceeded, NothingToShow, WireViolation
+from sanitizer.model.fidelity import Comparison, Fidelity
 from sanitizer.model.finding import Finding
 from sanitizer.model.job import JobState
 from sanitizer.model.limits import Limits
 from sanitizer.model.verdict import Method, Verdict
 from sanitizer.policy.decide import Decision, StepOutcome, decide, findings_of
-from sanitizer.policy.schema import Policy
+from sanitizer.policy.schema import ComparedPages, FidelityRule, Policy
 
 
 @dataclass(slots=True)
@@ -52,6 +57,7 @@ class Disarmed:
     engine: str
     verifier: str
     timings_ms: dict[str, float]
+    fidelity: Fidelity | None = None
 
 
 @dataclass(slots=True)
@@ -63,6 +69,7 @@ class _Run:
     timings_ms: Counter[str] = field(default_factory=Counter)
     member_findings: list[Finding] = field(default_factory=list)
     verifier: str = ""
+    fidelity: Fidelity | None = None
 
     @property
     def last(self) -> StepAnswer:
@@ -105,7 +112,7 @@ def _rung(
     passwords: tuple[str, ...],
     budget: Budget,
 ) -> None:
-    """One rung: disarm, then verify what it wrote. Both outcomes go into *run*."""
+    """One rung: disarm, then verify what it wrote, then compare it with the source. The outcomes go into *run*."""
 
     def nested(member: SealedFile, member_name: str) -> SealedFile | None:
         return _member(run, slot, member, member_name, policy, passwords, budget)
@@ -120,10 +127,47 @@ def _rung(
         run.verifier = checked.made_by
         code, detail = checked.error_code, checked.detail
         if code:
-            answer.target.close()
             detail = f"verification of the {method} target: {detail}"
+        elif method is Method.RECONSTRUCT and policy.fidelity.pages is not ComparedPages.NONE and budget.depth == 0:
+            code, detail = _compare(run, slot, source, answer, policy, passwords)
+        if code:
+            answer.target.close()
     run.answers.append(replace(answer, error_code=code, detail=detail))
     run.history.append(StepOutcome(method, code, answer.findings))
+
+
+def _compare(
+    run: _Run, slot: SandboxSlot, source: SealedFile, answer: StepAnswer, policy: Policy, passwords: tuple[str, ...]
+) -> tuple[str, str]:
+    """The error code ("" when it is like its source, or of a type that cannot be drawn) and its detail; the scores go into *run*.
+
+    A comparison that fails has shown nothing: the ladder goes on, as below a limit. Only a child that breaks the protocol ends it.
+    """
+    assert answer.target is not None
+    compared = slot.compare(source, answer.type_name, answer.target, answer.target_type, policy, passwords)
+    run.timings_ms.update(compared.timings_ms)
+    code = compared.error_code
+    if code == NothingToShow.code:
+        run.fidelity = Fidelity(Method.RECONSTRUCT, None, code)
+        return "", ""
+    if compared.comparison is None:
+        run.fidelity = Fidelity(Method.RECONSTRUCT, None, FidelityUnknown.code)
+        end = code if code == WireViolation.code else FidelityUnknown.code
+        return end, f"comparing target and source: {code}: {compared.detail}"
+    run.fidelity = Fidelity(Method.RECONSTRUCT, compared.comparison)
+    below = "; ".join(_below(compared.comparison, policy.fidelity))
+    return (FidelityLow.code, below) if below else ("", "")
+
+
+def _below(comparison: Comparison, rule: FidelityRule) -> Iterator[str]:
+    """Which limits the comparison misses, with its worst page."""
+    for name, score, least in (
+        ("similarity", comparison.similarity, rule.min_similarity),
+        ("spot", comparison.spot, rule.min_spot),
+        ("recall", comparison.recall, rule.min_recall),
+    ):
+        if score is not None and score.lowest < least:
+            yield f"{name} {score.lowest:.3f} on page {score.page}, policy wants {least:g}"
 
 
 def _member(
@@ -168,6 +212,7 @@ def _ended(run: _Run, decision: Decision) -> Disarmed:
         engine=run.last.made_by if ok else "",
         verifier=run.verifier if ok else "",
         timings_ms={key: round(value, 3) for key, value in run.timings_ms.items()},
+        fidelity=run.fidelity,
     )
 
 

@@ -14,6 +14,7 @@ from sanitizer.model.finding import Action, Category, Finding
 from sanitizer.model.report import Report, Source
 from sanitizer.model.safe_name import safe_name
 from sanitizer.model.verdict import Method, Verdict
+from sanitizer.pipeline.fidelity_words import in_words
 from sanitizer.policy.catalogue import Catalogue
 from sanitizer.policy.sizes import shown_bytes
 from sanitizer.policy.words import Words
@@ -211,6 +212,8 @@ def _facts(report: Report, asker: Asker) -> list[str]:
     ]
     if report.error_code:
         facts.append(("code", cleaned(report.error_code)))
+    if report.fidelity is not None:
+        facts.append(("fidelity", in_words(report.fidelity, words)))
     facts.append(("policy", cleaned(report.provenance.policy_name)))
     lines = _labelled(words, facts)
     return [*lines, "SHA-256:", "  " + cleaned(source.sha256)]

@@ -56,6 +56,7 @@ def make_report(
         timings_ms={**outcome.timings_ms, **{key: round(value, 3) for key, value in timings_ms.items()}},
         error_code=outcome.error_code,
         error_detail=outcome.error_detail,
+        fidelity=outcome.fidelity,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from sanitizer.model.fidelity import Fidelity
 from sanitizer.model.report import Report
 
 
@@ -37,8 +38,17 @@ def report_row(report: Report, path: str) -> dict[str, Any]:
             for finding in report.findings
         ],
         "findings_total": report.findings_total,
+        "fidelity": _fidelity(report.fidelity),
         "error_code": report.error_code,
         "error_detail": report.error_detail,
         "timings_ms": report.timings_ms,
         "provenance": provenance,
     }
+
+
+def _fidelity(fidelity: Fidelity | None) -> dict[str, Any] | None:
+    """`method` is the one whose target was compared; without `comparison`, `error_code` says why there is none."""
+    if fidelity is None:
+        return None
+    comparison = asdict(fidelity.comparison) if fidelity.comparison else None
+    return {"method": str(fidelity.method), "comparison": comparison, "error_code": fidelity.error_code}

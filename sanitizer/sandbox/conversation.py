@@ -23,11 +23,12 @@ class ChildGone(Exception):
 
 @dataclass(slots=True)
 class Conversation:
-    """With one child about one file. `target` is None when the child verifies."""
+    """With one child about one request. `ending` is its last frame's kind when all goes well; `target` is what it writes into."""
 
     child: Child
     collected: Collected
     limits: Limits
+    ending: str
     target: MemoryFile | None
     nested: Nested
     _member: MemoryFile | None = None
@@ -44,7 +45,7 @@ class Conversation:
                     paused = time.monotonic()
                     self._member_request(kind, untrusted_frame)
                     deadline += time.monotonic() - paused  # the member has its own clock
-                elif kind in {"done", "verified", "error", REROUTE}:
+                elif kind in {"done", "verified", "compared", "error", REROUTE}:
                     return self._last(kind, untrusted_frame)
         finally:
             if self._member is not None:
@@ -91,13 +92,16 @@ class Conversation:
         if kind == "error":
             code = frames.known(untrusted_frame, "code", frames.ERROR_CODES)
             return self.failed(code, frames.free(untrusted_frame, "detail"))
+        if kind != self.ending:
+            raise WireViolation(f"a child ends with {kind!r} where {self.ending!r} was asked for")
         if kind == "verified":
             return self._verified(untrusted_frame)
+        if kind == "compared":
+            return StepAnswer("", comparison=frames.comparison(untrusted_frame), timings_ms=frames.timings(untrusted_frame))
         return self._done(untrusted_frame)
 
     def _done(self, untrusted_frame: wire.Frame) -> StepAnswer:
-        if self.target is None:
-            raise WireViolation("a verifying child says that it wrote a target")
+        assert self.target is not None, "only a step with a target ends like this"
         try:
             self.target.seal()
         except OSError as error:
@@ -117,8 +121,6 @@ class Conversation:
         )
 
     def _verified(self, untrusted_frame: wire.Frame) -> StepAnswer:
-        if self.target is not None:
-            raise WireViolation("a disarming child says that it verified")
         total = max(frames.count(untrusted_frame, "residues"), len(self.collected.residues))
         first = self.collected.residues[0] if self.collected.residues else None
         return StepAnswer(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sanitizer.model import errors
 from sanitizer.model.errors import WireViolation
+from sanitizer.model.fidelity import Comparison, Score
 from sanitizer.model.finding import Action, Feature, Finding, Residue
 from sanitizer.sandbox.family import FAMILIES
 from sanitizer.sandbox.session import printable
@@ -46,7 +47,7 @@ class Collected:
         elif kind == "detected":
             self.type_name = known(untrusted_frame, "type", self.type_names | {""})
             self.foreign_name = known(untrusted_frame, "foreign", self.foreign_names | {""})
-        elif kind not in {"done", "verified", "error", "reroute", "nested_open", "nested"}:
+        elif kind not in {"done", "verified", "compared", "error", "reroute", "nested_open", "nested"}:
             raise WireViolation(f"a frame of unknown kind {printable(kind)!r}")
         return kind
 
@@ -112,6 +113,32 @@ def timings(untrusted_frame: Frame) -> dict[str, float]:
             raise WireViolation("a timing is out of range")
         checked[printable(name)] = round(float(untrusted_ms), 3)
     return checked
+
+
+def comparison(untrusted_frame: Frame) -> Comparison:
+    """The scores of a comparison: shares of one, pages that exist, at least one compared."""
+    pages, total = count(untrusted_frame, "pages"), count(untrusted_frame, "pages_total")
+    if not 1 <= pages <= total:
+        raise WireViolation("a comparison of no page, or of more than there are")
+    recall = None if untrusted_frame.get("recall") is None else _score(untrusted_frame, "recall", total)
+    return Comparison(pages, total, _score(untrusted_frame, "similarity", total), _score(untrusted_frame, "spot", total), recall)
+
+
+def _score(untrusted_frame: Frame, key: str, pages: int) -> Score:
+    value = untrusted_frame.get(key)
+    if not isinstance(value, dict):
+        raise WireViolation(f"{key} is not a score")
+    page = count(value, "page")
+    if not 1 <= page <= pages:
+        raise WireViolation(f"{key} names a page that is not there")
+    return Score(_share(value, "mean"), _share(value, "lowest"), page)
+
+
+def _share(untrusted_frame: Frame, key: str) -> float:
+    value = untrusted_frame.get(key)
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:  # also refuses nan
+        raise WireViolation(f"{key} is not a share of one")
+    return round(float(value), 6)
 
 
 def family(untrusted_frame: Frame) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sanitizer.contract.sandbox import Nested, SealedFile, StepAnswer
 from sanitizer.model.errors import SandboxCrash, SandboxError, SandboxTimeout, WireViolation
@@ -14,7 +14,7 @@ from sanitizer.policy.schema import Policy
 from sanitizer.sandbox import wire
 from sanitizer.sandbox.bubblewrap import Launch
 from sanitizer.sandbox.conversation import REROUTE, ChildGone, Conversation
-from sanitizer.sandbox.family import VERIFY, family_for
+from sanitizer.sandbox.family import RENDER, VERIFY, family_for
 from sanitizer.sandbox.frames import Collected
 from sanitizer.sandbox.jail import Jail
 from sanitizer.sandbox.level import Confinement
@@ -31,6 +31,22 @@ class SlotStopped(Exception):
 
 class _Lost(Exception):
     """The child, its zygote or its jail was killed from outside; nothing is known about the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One request to a child of `family`, with the files that it reads; `ending` is its last frame's kind when all goes well."""
+
+    family: str
+    request: wire.Frame
+    sources: tuple[SealedFile, ...]
+    policy: Policy
+    ending: str
+    nested: Nested
+
+    @property
+    def writes(self) -> bool:
+        return self.ending == "done"
 
 
 class Slot:
@@ -85,10 +101,11 @@ class Slot:
         }
         family = family_for(os.pread(source.fileno(), HEAD_BYTES, 0), method)
         tried = {family}
-        answer = self._step(family, request, source, policy, nested)
+        step = _Step(family, request, (source,), policy, "done", nested)
+        answer = self._take(step)
         while answer.error_code == REROUTE and answer.detail not in tried:
             tried.add(answer.detail)
-            answer = self._step(answer.detail, request, source, policy, nested)
+            answer = self._take(replace(step, family=answer.detail))
         if answer.error_code == REROUTE:
             return StepAnswer(WireViolation.code, f"the children sent the file in a circle: {', '.join(sorted(tried))}")
         return answer if answer.error_code else self._of_expected_type(answer, method)
@@ -105,39 +122,51 @@ class Slot:
 
     def verify(self, target: SealedFile, type_name: str, policy: Policy) -> StepAnswer:
         request: wire.Frame = {"op": "verify", "type": type_name, "policy": policy.digest, "passwords": []}
-        return self._step(VERIFY, request, target, policy, _no_members)
+        return self._take(_Step(VERIFY, request, (target,), policy, "verified", _no_members))
 
-    def _step(self, family: str, request: wire.Frame, source: SealedFile, policy: Policy, nested: Nested) -> StepAnswer:
+    def compare(
+        self, source: SealedFile, source_type: str, target: SealedFile, target_type: str, policy: Policy, passwords: tuple[str, ...]
+    ) -> StepAnswer:
+        request: wire.Frame = {
+            "op": "compare",
+            "types": [source_type, target_type],
+            "pages": str(policy.fidelity.pages),
+            "policy": policy.digest,
+            "passwords": list(passwords),
+        }
+        return self._take(_Step(RENDER, request, (source, target), policy, "compared", _no_members))
+
+    def _take(self, step: _Step) -> StepAnswer:
         """Run one step; begun again when what died under it was not the child's own doing."""
         reason = ""
         for _ in range(STARTS):
             try:
-                return self._try_step(family, request, source, policy, nested)
+                return self._try(step)
             except _Lost as lost:
                 reason = str(lost)
                 if self._stopped:
                     raise SlotStopped from lost
-                self._mend(family)
+                self._mend(step.family)
         return StepAnswer(SandboxCrash.code, f"{reason}, {STARTS} times")
 
-    def _try_step(self, family: str, request: wire.Frame, source: SealedFile, policy: Policy, nested: Nested) -> StepAnswer:
+    def _try(self, step: _Step) -> StepAnswer:
         try:
-            zygote = self._jail.zygote(family)
-            child = zygote.take(policy)
+            zygote = self._jail.zygote(step.family)
+            child = zygote.take(step.policy)
         except SandboxCrash as error:
             raise _Lost(str(error)) from error
-        target = None if request["op"] == "verify" else MemoryFile()
+        target = MemoryFile() if step.writes else None
         kept = False
         try:
-            talk = Conversation(child, self._collector(policy), policy.limits, target, nested)
-            descriptors = (source.fileno(),) if target is None else (source.fileno(), target.fileno())
-            wire.send(child.sock, request, descriptors)
+            talk = Conversation(child, self._collector(step.policy), step.policy.limits, step.ending, target, step.nested)
+            files = (*step.sources, target) if target is not None else step.sources
+            wire.send(child.sock, step.request, tuple(file.fileno() for file in files))
             zygote.prepare()
             answer = self._run(talk, zygote)
             kept = answer.target is not None
             return answer
         except OSError as error:
-            raise _Lost(f"the child of {family} is gone ({error})") from error
+            raise _Lost(f"the child of {step.family} is gone ({error})") from error
         finally:
             child.close()
             if target is not None and not kept:

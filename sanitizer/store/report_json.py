@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sanitizer.model.fidelity import Comparison, Fidelity, Score
 from sanitizer.model.finding import Action, Category, Finding
 from sanitizer.model.provenance import Provenance
 from sanitizer.model.report import SCHEMA_VERSION, Report, Source, Target
@@ -40,6 +41,7 @@ def report_from_json(body: dict[str, Any]) -> Report:
             timings_ms=dict(body["timings_ms"]),
             error_code=body["error_code"],
             error_detail=body["error_detail"],
+            fidelity=_fidelity(body.get("fidelity")),  # reports of earlier versions have none
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a report: {error!r}") from error
@@ -52,3 +54,15 @@ def _finding(body: dict[str, Any]) -> Finding:
 def _provenance(body: dict[str, Any]) -> Provenance:
     times = {key: datetime.fromisoformat(body[key]) for key in ("started_at", "ended_at")}
     return Provenance(**{**body, **times})
+
+
+def _fidelity(body: dict[str, Any] | None) -> Fidelity | None:
+    if body is None:
+        return None
+    comparison = body["comparison"] and _comparison(body["comparison"])
+    return Fidelity(Method(body["method"]), comparison, body["error_code"])
+
+
+def _comparison(body: dict[str, Any]) -> Comparison:
+    recall = body["recall"] and Score(**body["recall"])
+    return Comparison(**{**body, "similarity": Score(**body["similarity"]), "spot": Score(**body["spot"]), "recall": recall})

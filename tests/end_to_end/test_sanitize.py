@@ -72,7 +72,7 @@ def test_the_tree_is_kept_and_originals_are_not_touched(desk: Path) -> None:
     ]
     for line in lines:
         assert set(ROW_KEYS) <= set(line)
-        assert set(line) - set(ROW_KEYS) == {"schema_version", "job_id", "findings_total", "error_detail"}
+        assert set(line) - set(ROW_KEYS) == {"schema_version", "job_id", "findings_total", "error_detail", "fidelity"}
         source, output = Path(line["path"]).read_bytes(), line["outputs"][0]
         assert (line["sha256"], line["bytes"]) == (hashlib.sha256(source).hexdigest(), len(source))
         target = Path(output["path"]).read_bytes()

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from sanitizer.model.errors import LimitExceeded, UntrustedInputError
 from sanitizer.policy.schema import Policy
 from sanitizer.sandbox import wire
-from sanitizer.sandbox.inside import confine, disarm, verify
+from sanitizer.sandbox.inside import compare, confine, disarm, verify
 from sanitizer.sandbox.inside.channel import Channel
 from sanitizer.sandbox.inside.plugs import Plugs
 
@@ -35,6 +35,9 @@ def serve(sock: socket.socket, plugs: Plugs, policies: dict[str, Policy], child_
     source = os.fdopen(descriptors[0], "rb")
     if request["op"] == "verify":
         _answer(channel, lambda: verify.run(channel, plugs, policy, request, source))
+    elif request["op"] == "compare":
+        verified = os.fdopen(descriptors[1], "rb")
+        _answer(channel, lambda: compare.run(plugs, policy, request, source, verified))
     else:
         target = os.fdopen(descriptors[1], "r+b")
         _answer(channel, lambda: disarm.run(channel, plugs, policy, request, source, target))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanitizer.model import errors
+from sanitizer.model.fidelity import Comparison, Fidelity, Score
 from sanitizer.model.finding import Action, Category, Finding
 from sanitizer.model.provenance import Provenance
 from sanitizer.model.report import SCHEMA_VERSION, Report, Source, Target
@@ -194,3 +196,13 @@ def test_lines_do_not_start_with_closing_marks(end: str) -> None:
         finding = Finding("pdf.javascript", Category.ACTIVE_CONTENT, "あ" * length + end + "い" * 10, "", Action.REMOVE)
         for line in render_notice(report(findings=(finding,)), asker()).splitlines():
             assert not line.lstrip(" ").startswith(end)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_comparison_stands_in_the_record(language: str) -> None:
+    score = Score(0.5, 0.25, 2)
+    fidelity = Fidelity(Method.RECONSTRUCT, Comparison(2, 2, score, score, None))
+    text = render_notice(replace(report("fidelity_low"), fidelity=fidelity), asker(language))
+    assert load_words(language).text("notice.fidelity") in text
+    assert "25.0 %" in text
+    assert max(columns(line) for line in text.splitlines()[1:]) <= WIDTH

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sanitizer.model.errors import WireViolation
+from sanitizer.model.fidelity import Score
 from sanitizer.model.finding import Action, Category, Feature
 from sanitizer.sandbox import frames
 from sanitizer.sandbox.frames import Collected
@@ -72,6 +73,33 @@ def test_counts(value: object) -> None:
 def test_timings(value: object) -> None:
     with pytest.raises(WireViolation):
         frames.timings({"timings": value})
+
+
+SCORE = {"mean": 0.9, "lowest": 0.5, "page": 2}
+COMPARED = {"frame": "compared", "pages": 2, "pages_total": 5, "similarity": SCORE, "spot": SCORE, "recall": SCORE}
+
+
+def test_a_comparison() -> None:
+    taken = frames.comparison({**COMPARED, "recall": None})
+    assert (taken.pages, taken.pages_total, taken.recall) == (2, 5, None)
+    assert taken.similarity == Score(0.9, 0.5, 2)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"pages": 0},
+        {"pages": 6},
+        {"pages": 1.0},
+        {"similarity": None},
+        {"spot": [1, 1, 1]},
+        *({"recall": SCORE | change} for change in ({"page": 0}, {"page": 6}, {"mean": True}, {"mean": "1"})),
+        *({"similarity": SCORE | {"lowest": value}} for value in (-0.1, 1.1, float("nan"), float("inf"), None)),
+    ],
+)
+def test_a_comparison_that_cannot_be(changes: dict[str, object]) -> None:
+    with pytest.raises(WireViolation):
+        frames.comparison({**COMPARED, **changes})
 
 
 json_values = st.recursive(
