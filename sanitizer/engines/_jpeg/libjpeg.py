@@ -10,7 +10,7 @@ Python cannot leave C code, so that no error may come up:
 A process that ends all the same is a failed file, never a released one.
 
 Reader and writer share the arrays of coefficients, two bytes each, and `recode_into` holds nothing of the two files beside them.
-Of a picture in one scan it does not even hold those: each row of blocks is written when it is read, and its memory given back.
+Of a large picture in one scan it does not even hold those: each row is written when it is read, and its memory given back.
 The library calls no function of ours: libffi would need memory that can be written and executed, which a child must not have. So
 the source suspends, the target is a FILE of libc, and the writer's pass is driven from here as jpeg_finish_compress drives it.
 """
@@ -32,6 +32,7 @@ from sanitizer.model.errors import MalformedFile
 _CHUNK_BYTES = 256 * 1024
 _FULLY_BUFFERED = 0  # _IOFBF of stdio.h
 _APP2 = 0xE2
+_HELD_BYTES = 16 * 1024 * 1024  # coefficients that are rather held: row by row costs ten microseconds a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def recode_into(target: BinaryIO, stream: BinaryIO, smallest: bool, head: Head) 
         feed = _Feed(transcoder.lib, transcoder.reader, stream)
         transcoder.read_header(feed.more)
         destination.take(transcoder)
-        if not smallest and not transcoder.lib.jpeg_has_multiple_scans(transcoder.reader):
+        if not smallest and transcoder.is_large and not transcoder.lib.jpeg_has_multiple_scans(transcoder.reader):
             if not transcoder.write_while_reading(head, feed.more):
                 return None
         else:
@@ -181,6 +182,12 @@ class _Transcoder:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.lib.jpeg_destroy_compress(self.writer)
         self.lib.jpeg_destroy_decompress(self.reader)
+
+    @property
+    def is_large(self) -> bool:
+        """By the header: two bytes a sample, were no colour coded at a lower resolution."""
+        width, height, components = (ctypes.c_uint * 3).from_buffer(self.reader, library.SIZE_AT)
+        return 2 * int(width) * int(height) * int(components) > _HELD_BYTES
 
     @property
     def warnings(self) -> int:

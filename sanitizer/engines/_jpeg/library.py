@@ -15,6 +15,7 @@ ABI = 62
 DECOMPRESS_BYTES, COMPRESS_BYTES, _ERROR_BYTES = 632, 520, 168
 # jpeg_decompress_struct: mem, src, num_components, buffered_image, comp_info
 MEMORY_AT, SOURCE_AT, COMPONENTS_AT, BUFFERED_IMAGE_AT, COMPONENT_INFO_AT = 8, 40, 56, 88, 304
+SIZE_AT = 48  # jpeg_decompress_struct: image_width, image_height, num_components
 # jpeg_compress_struct: num_components, optimize_coding, write_JFIF_header, total_iMCU_rows, master, coef
 COMPRESSED_COMPONENTS_AT, OPTIMIZE_CODING_AT, WRITE_JFIF_AT, ROWS_AT, MASTER_AT, CONTROLLER_AT = 76, 264, 288, 320, 432, 456
 JFIF_AT, DENSITY_AT = 292, 296  # jpeg_compress_struct: major, minor, unit, a byte each; x, y, two bytes each

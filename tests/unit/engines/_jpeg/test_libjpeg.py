@@ -31,10 +31,16 @@ def test_every_pixel_stays(smallest: bool) -> None:
         assert before.tobytes() == after.tobytes()
 
 
+@pytest.fixture
+def _row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libjpeg, "_HELD_BYTES", 0)
+
+
 def tables_and_scans(data: bytes) -> bytes:
     return data[next(segment.offset for segment in walk(data).segments if segment.marker == DQT) :]
 
 
+@pytest.mark.usefixtures("_row_by_row")
 @pytest.mark.parametrize("size", [(1, 1), (333, 217), (1024, 640)])
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
 @pytest.mark.parametrize(
@@ -61,6 +67,7 @@ def test_row_by_row_and_at_once_give_the_same(
             assert [written[one.start : one.end] for one in walk(written).segments if one.marker == 0xE2] == [b"one", b"two"]
 
 
+@pytest.mark.usefixtures("_row_by_row")
 @pytest.mark.parametrize("progressive", [False, True])
 @pytest.mark.parametrize("piece_bytes", [257, 4096, 1_000_000])
 def test_damage_is_counted_alike(monkeypatch: pytest.MonkeyPatch, progressive: bool, piece_bytes: int) -> None:
@@ -97,6 +104,7 @@ def grey_blocks(differences: list[int]) -> bytes:
     )
 
 
+@pytest.mark.usefixtures("_row_by_row")
 @pytest.mark.parametrize("last", [-1000, 1000])
 def test_a_coefficient_out_of_range_ends_it_wherever_it_stands(last: int) -> None:
     source = grey_blocks([1000, -1000] * 99 + [1000, last])
