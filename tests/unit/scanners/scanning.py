@@ -13,12 +13,12 @@ from tests.in_process import as_file
 _TYPES = tuple(file_type for engine in all_engines() for file_type in engine.types)
 
 
-def hits_in(data: bytes, name: str, *, target: bool = False) -> list[Hit]:
-    """What the scanners of sources (or of targets) see in *data* under *name*."""
+def hits_in(data: bytes, name: str, *, target: bool = False, family: str = MACROS) -> list[Hit]:
+    """What the scanners of sources in *family* (or those of targets) see in *data* under *name*."""
     with as_file(data) as file:
         found = identify(file, name, _TYPES).file_type
         type_name = found.name if found else ""
-        scanners = [one for one in all_scanners() if (one.scans_targets if target else MACROS in one.families)]
+        scanners = [one for one in all_scanners() if (one.scans_targets if target else family in one.families)]
         return [hit for scanner in scanners for hit in scanner.scan(file, type_name, Limits())]
 
 
