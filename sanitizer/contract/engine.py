@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import BinaryIO, Protocol, runtime_checkable
 
 from sanitizer.model.file_type import FileType
@@ -105,16 +106,48 @@ class ExtractsText(Protocol):
         ...
 
 
+class Coding(StrEnum):
+    """How a page's pixels are coded; each as the filter of PDF with that name takes it, rows from the top."""
+
+    JPEG = "DCTDecode"  # baseline, 8 bits a channel, gray or RGB
+    GROUP_4 = "CCITTFaxDecode"  # 1 bit a pixel, a black run is black
+    FLATE = "FlateDecode"  # zlib; each row on whole bytes, the first pixel in the highest bits
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """Characters in one line, to be laid invisibly over a page. Points from the lower left corner of the page as it is shown.
+
+    (`x_pt`, `y_pt`) is where the baseline begins, (`along_x`, `along_y`) the unit vector in which it runs, `length_pt` how far.
+    Vertical writing runs down, with its baseline at the left of the column.
+    """
+
+    text: str
+    x_pt: float
+    y_pt: float
+    length_pt: float
+    size_pt: float
+    along_x: float = 1.0
+    along_y: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as pixels. `jpeg` is a baseline JPEG, 8-bit gray or RGB."""
+    """One page as pixels, and the text that may lie over it.
+
+    `palette` holds 3 bytes R, G, B for each value of a pixel and makes the pixels indexed; without it `gray` tells gray from RGB.
+    """
 
     width_pt: float
     height_pt: float
-    jpeg: bytes
+    data: bytes
     width_px: int
     height_px: int
     gray: bool
+    coding: Coding = Coding.JPEG
+    bits: int = 8  # of each channel: 1, 2, 4 or 8
+    palette: bytes = b""
+    text: tuple[TextRun, ...] = ()
 
 
 @runtime_checkable

@@ -1,21 +1,23 @@
-"""Writes image PDFs (画像PDF): one JPEG per page and nothing else, the same bytes for the same pages.
+"""Writes image PDFs (画像PDF): one picture per page, invisible text over it where a page has some, and nothing else.
 
-It stands on this floor because the sandbox writes what any engine's `render_pages` gives; it needs no library.
+The same pages give the same bytes. It stands on this floor because the sandbox writes what any engine's `render_pages` gives; it
+needs no library.
 """
 
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from sanitizer.contract.engine import Page
+from sanitizer.contract.engine import Coding, Page
+from sanitizer.contract.invisible_font import InvisibleFont
 from sanitizer.model.errors import LimitExceeded, NothingToShow
 from sanitizer.model.limits import Limits
 
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _CATALOG, _PAGE_TREE = 1, 2
-_OBJECTS_PER_PAGE = 3
 _MAX_SIDE_PT = 14_400.0  # ISO 32000-1, annex C.2: what readers take
 
 
@@ -25,13 +27,17 @@ def write_image_pdf(pages: Iterable[Page], target: BinaryIO, max_bytes: int = Li
     Raises NothingToShow when there is none, LimitExceeded when the file would pass *max_bytes*.
     """
     writer = _Writer(target, max_bytes)
+    font = InvisibleFont()
+    font_number = 0
     numbers: list[int] = []
     for page in pages:
-        number = _PAGE_TREE + 1 + _OBJECTS_PER_PAGE * len(numbers)
-        _write_page(writer, number, page)
-        numbers.append(number)
+        if page.text and not font_number:
+            font_number = writer.reserve()
+        numbers.append(_write_page(writer, page, font, font_number))
     if not numbers:
         raise NothingToShow("there is no page to make an image PDF of")
+    if font_number:
+        _write_font(writer, font, font_number)
     kids = b" ".join(b"%d 0 R" % number for number in numbers)
     writer.put(_PAGE_TREE, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(numbers), kids))
     writer.put(_CATALOG, b"<</Type/Catalog/Pages %d 0 R>>" % _PAGE_TREE)
@@ -39,26 +45,56 @@ def write_image_pdf(pages: Iterable[Page], target: BinaryIO, max_bytes: int = Li
     return len(numbers)
 
 
-def _write_page(writer: _Writer, number: int, page: Page) -> None:
-    """Three objects: the page, its content (draw the image over all of it) and the image."""
-    width, height = _points(page.width_pt), _points(page.height_pt)
+def _write_page(writer: _Writer, page: Page, font: InvisibleFont, font_number: int) -> int:
+    """Three objects: the page (its number is returned), its content (the picture over all of it, then the text) and the picture."""
+    number, content, picture = writer.reserve(), writer.reserve(), writer.reserve()
+    # A page that readers do not take is made smaller: its text with it.
+    scale = min(1.0, _MAX_SIDE_PT / max(page.width_pt, page.height_pt, 1.0))
+    width, height = (b"%.2f" % min(max(side * scale, 1.0), _MAX_SIDE_PT) for side in (page.width_pt, page.height_pt))
+    fonts = b"/Font<</F %d 0 R>>" % font_number if page.text else b""
     writer.put(
         number,
-        b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</XObject<</P %d 0 R>>>>/Contents %d 0 R>>"
-        % (_PAGE_TREE, width, height, number + 2, number + 1),
+        b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</XObject<</P %d 0 R>>%s>>/Contents %d 0 R>>"
+        % (_PAGE_TREE, width, height, picture, fonts, content),
     )
-    writer.put_stream(number + 1, b"", b"q %s 0 0 %s 0 0 cm /P Do Q" % (width, height))
-    entries = b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/%s/BitsPerComponent 8/Filter/DCTDecode" % (
+    drawing = b"q %s 0 0 %s 0 0 cm /P Do Q" % (width, height)
+    if page.text:
+        writer.put_flate(content, b"", drawing + b"\n" + font.shown(page.text, b"F", scale))
+    else:
+        writer.put_stream(content, b"", drawing)
+    writer.put_stream(picture, _picture(page), page.data)
+    return number
+
+
+def _picture(page: Page) -> bytes:
+    """The entries of a page's image dictionary (ISO 32000-2, table 87)."""
+    space = b"DeviceGray" if page.gray else b"DeviceRGB"
+    colours = b"/ColorSpace/%s" % space
+    if page.palette:
+        last = len(page.palette) // 3 - 1
+        colours = b"/ColorSpace[/Indexed/DeviceRGB %d<%s>]" % (last, page.palette.hex().encode())
+    parameters = b""
+    if page.coding is Coding.GROUP_4:
+        parameters = b"/DecodeParms<</K -1/Columns %d/Rows %d>>" % (page.width_px, page.height_px)
+    return b"/Type/XObject/Subtype/Image/Width %d/Height %d%s/BitsPerComponent %d/Filter/%s%s" % (
         page.width_px,
         page.height_px,
-        b"DeviceGray" if page.gray else b"DeviceRGB",
+        colours,
+        page.bits,
+        page.coding.value.encode(),
+        parameters,
     )
-    writer.put_stream(number + 2, entries, page.jpeg)
 
 
-def _points(length_pt: float) -> bytes:
-    """At least one point, at most what readers take, without an exponent."""
-    return b"%.2f" % min(max(length_pt, 1.0), _MAX_SIDE_PT)
+def _write_font(writer: _Writer, font: InvisibleFont, number: int) -> None:
+    descendant, descriptor, program, glyphs, to_unicode = (writer.reserve() for _ in range(5))
+    writer.put(number, font.dictionary(descendant, to_unicode))
+    writer.put(descendant, font.descendant(descriptor, glyphs))
+    writer.put(descriptor, font.descriptor(program))
+    data = font.program()
+    writer.put_flate(program, b"/Length1 %d" % len(data), data)
+    writer.put_flate(glyphs, b"", font.glyph_map())
+    writer.put_flate(to_unicode, b"", font.to_unicode())
 
 
 class _Writer:
@@ -69,8 +105,14 @@ class _Writer:
         self._max_bytes = max_bytes
         self._digest = hashlib.sha256()
         self._size = 0
+        self._last = _PAGE_TREE
         self._offsets: dict[int, int] = {}
         self._write(_HEADER)
+
+    def reserve(self) -> int:
+        """The number of an object that will be put."""
+        self._last += 1
+        return self._last
 
     def put(self, number: int, body: bytes) -> None:
         self._offsets[number] = self._size
@@ -78,6 +120,9 @@ class _Writer:
 
     def put_stream(self, number: int, entries: bytes, data: bytes) -> None:
         self.put(number, b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries, len(data), data))
+
+    def put_flate(self, number: int, entries: bytes, data: bytes) -> None:
+        self.put_stream(number, entries + b"/Filter/FlateDecode", zlib.compress(data))
 
     def finish(self) -> None:
         start = self._size

@@ -89,14 +89,17 @@ def catalogue_from(
     scanners: Iterable[HasFeatures],
     features: Iterable[Feature] = (),
     foreign: Iterable[IsForeign] = (),
+    options: Iterable[Option] = (),
 ) -> Catalogue:
-    """Collects the plugs; *features* are those that neither engines nor scanners declare (detection, the antivirus).
+    """Collects the plugs; *features* and *options* are those that no plug declares (detection, the antivirus, the ladder).
 
     Raises ValueError when a key is ill-formed, or two plugs give the same key different meanings.
     """
     found_features: dict[str, Feature] = {}
     found_options: dict[str, Option] = {}
     found_types: dict[str, KnownType] = {}
+    for option in options:
+        _add(found_options, option.key, option)
     loose = list(features)
     for scanner in scanners:
         loose.extend(scanner.features)

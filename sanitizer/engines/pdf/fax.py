@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sanitizer.engines.pdf import libtiff
+from sanitizer.engines import _libtiff as libtiff
 from sanitizer.engines.pdf.pdfium_codec import decode_bits
 from sanitizer.model.errors import MalformedFile
 

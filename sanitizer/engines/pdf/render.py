@@ -1,30 +1,37 @@
-"""Draws the pages of a PDF with PDFium and codes them as JPEG, for the flatten rung: nothing but pixels goes on."""
+"""Draws the pages of a PDF with PDFium and codes their pixels, for the flatten rung: nothing but pixels and their text goes on."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
-from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
-from PIL import Image, JpegImagePlugin  # noqa: F401 - the plug-in registers itself
+from PIL import Image
 
-from sanitizer.contract.engine import Page
+from sanitizer.contract.engine import Page, TextRun
+from sanitizer.contract.ladder import SCALED_PAGE, TEXT_LAYER
+from sanitizer.engines import _page_picture
 from sanitizer.engines.pdf import _pdfium
 from sanitizer.engines.pdf._warm_up import JAPANESE_PAGE
 from sanitizer.engines.pdf.text import readable
+from sanitizer.engines.pdf.text_runs import runs_of
 from sanitizer.model.errors import LimitExceeded, MalformedFile, NothingToShow
 
 if TYPE_CHECKING:
     from sanitizer.contract.engine import Session
 
 _POINTS_PER_INCH = 72
-_JPEG_QUALITY = 85
 _INK = 128  # a gray darker than this
 _MAX_PAGE_PIXELS = 30_000_000  # A1 at 190 dpi, about 300 MB while it is drawn; a larger page gets fewer dots per inch
 _MAX_SIDE_PT = 1e6  # 350 m
 _MAX_SIDE_PX = 32_000  # a JPEG's sides hold 16 bits, PDFium's bitmap strides 31
+_PHOTO_SHARE = 0.8  # of a page that one picture covers: the page is that picture
+_PHOTO_GROWTH = 1.2  # what a page may have of the bytes of the pictures on it
+_LEAST_DPI = 72  # of a photo that is drawn no finer than it is
+_SHRINKING = 0.75  # of the resolution of a photo that is too large in every quality
+_MAX_CHARACTERS = 200_000  # of one page
 
 
 def warm() -> None:
@@ -43,14 +50,11 @@ def draws_japanese() -> bool:
     with _pdfium.opened(JAPANESE_PAGE) as document:
         document.draw_forms()
         with document.page(0) as page:
-            drawn = _draw(page, _POINTS_PER_INCH, _MAX_PAGE_PIXELS)
-    with Image.open(BytesIO(drawn.jpeg), formats=("JPEG",)) as image:
-        darkest = image.getextrema()[0]
-    return isinstance(darkest, (int, float)) and darkest < _INK
+            return min(_gray(page, round(page.width_pt), round(page.height_pt)).tobytes()) < _INK
 
 
 def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]:
-    """The pages in order as JPEG, gray where a page has no colour, at *dpi* or less where a page is larger than the pixel limit.
+    """The pages in order: black and white, gray or colour as each needs, at *dpi* or less where a page is larger than the limit.
 
     Raises MalformedFile, EncryptedFile, WrongPassword, LimitExceeded (more than `limits.max_pages`), NothingToShow (no page, or
     no Japanese font on this machine).
@@ -67,19 +71,86 @@ def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]
         document.draw_forms()
         for index in range(document.page_count):
             with document.page(index) as page:
-                yield _draw(page, dpi, min(_MAX_PAGE_PIXELS, limits.max_pixels))
+                picture = _page(page, index, session, dpi)
+            if session.option(TEXT_LAYER) == "source":
+                document.draw_annotations_into(index)
+                with document.page(index) as page:
+                    picture = replace(picture, text=tuple(_layer(page, session)))
+            yield picture
 
 
-def _draw(page: _pdfium.Page, dpi: int, max_pixels: int) -> Page:
-    width_px, height_px = pixel_size(page.width_pt, page.height_pt, dpi, max_pixels)
-    image = Image.frombuffer("RGB", (width_px, height_px), page.draw(width_px, height_px), "raw", "BGRX", 0, 1)
-    gray = _without_colour(image)
-    coded = BytesIO()
-    (gray or image).save(coded, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
-    return Page(page.width_pt, page.height_pt, coded.getvalue(), width_px, height_px, gray is not None)
+def _page(page: _pdfium.Page, index: int, session: Session, dpi: int) -> Page:
+    most = min(_MAX_PAGE_PIXELS, session.limits.max_pixels)
+    size = pixel_size(page.width_pt, page.height_pt, dpi, most)
+    if size[0] < math.floor(page.width_pt * dpi / _POINTS_PER_INCH):
+        session.found(
+            SCALED_PAGE, f"page {index + 1}", f"{page.width_pt:.0f} x {page.height_pt:.0f} pt: {size[0]} x {size[1]} pixels"
+        )
+    coded = _coded(page, size, dpi, most)
+    return Page(
+        page.width_pt,
+        page.height_pt,
+        coded.data,
+        coded.width_px,
+        coded.height_px,
+        coded.gray,
+        coded.coding,
+        coded.bits,
+        coded.palette,
+    )
 
 
-def pixel_size(width_pt: float, height_pt: float, dpi: int, max_pixels: int) -> tuple[int, int]:
+def _coded(page: _pdfium.Page, size: tuple[int, int], dpi: int, max_pixels: int) -> _page_picture.Coded:
+    """The page's pixels in the coding that fits what is on it."""
+    pictures = page.pictures()
+    largest = max(pictures, key=lambda one: one.share, default=None)
+    is_photo = largest is not None and largest.share >= _PHOTO_SHARE
+    allowance = math.floor(_PHOTO_GROWTH * sum(one.coded_bytes for one in pictures))
+    budget = allowance if is_photo else _page_picture.PAGE_BYTES + allowance
+    colour = Image.frombuffer("RGB", size, page.draw(*size), "raw", "BGRX", 0, 1)
+    gray = _page_picture.without_colour(colour)
+    if gray is not None:
+
+        def finer(times: float) -> Image.Image:
+            return _gray(page, *pixel_size(page.width_pt, page.height_pt, times * dpi, max_pixels))
+
+        black = _page_picture.black_and_white(finer, max(budget, _page_picture.PAGE_BYTES))
+        if black is not None:
+            return black
+    shown = gray or colour
+    if is_photo and largest is not None:
+        return _photo(shown, largest, page.width_pt, dpi, budget)
+    return _page_picture.picture(shown, budget)
+
+
+def _photo(shown: Image.Image, photo: _pdfium.Picture, width_pt: float, dpi: int, budget_bytes: int) -> _page_picture.Coded:
+    """No finer than the photo itself, and less fine until it is small enough."""
+    own_dpi = photo.width_px / width_pt * _POINTS_PER_INCH
+    scale = min(1.0, max(own_dpi, _LEAST_DPI) / dpi)
+    while True:
+        size = max(1, round(shown.width * scale)), max(1, round(shown.height * scale))
+        smaller = shown if size == shown.size else shown.resize(size, Image.Resampling.BOX)
+        coded = _page_picture.picture(smaller, budget_bytes)
+        if len(coded.data) <= budget_bytes or scale * _SHRINKING * dpi < _LEAST_DPI:
+            return coded
+        scale *= _SHRINKING
+
+
+def _gray(page: _pdfium.Page, width_px: int, height_px: int) -> Image.Image:
+    return Image.frombuffer("L", (width_px, height_px), page.draw(width_px, height_px, gray=True), "raw", "L", 0, 1)
+
+
+def _layer(page: _pdfium.Page, session: Session) -> Iterator[TextRun]:
+    """The page's own text where it stands, without what lies outside of the page."""
+    characters = page.characters(_MAX_CHARACTERS)
+    session.count("characters of text", len(characters), session.limits.max_bytes)
+    for run in runs_of(characters, page.box()):
+        text = readable(run.text)
+        if text.strip() and 0 <= run.x_pt <= page.width_pt and 0 <= run.y_pt <= page.height_pt:
+            yield TextRun(text, run.x_pt, run.y_pt, run.length_pt, run.size_pt, run.along_x, run.along_y)
+
+
+def pixel_size(width_pt: float, height_pt: float, dpi: float, max_pixels: int) -> tuple[int, int]:
     """Width and height in pixels, both scaled down together where the page would have more than *max_pixels*.
 
     Raises MalformedFile for a page without a size.
@@ -94,10 +165,3 @@ def pixel_size(width_pt: float, height_pt: float, dpi: int, max_pixels: int) -> 
     if longest > _MAX_SIDE_PX:
         scale *= _MAX_SIDE_PX / longest
     return max(1, math.floor(width_pt * scale)), max(1, math.floor(height_pt * scale))
-
-
-def _without_colour(image: Image.Image) -> Image.Image | None:
-    """The image as gray when red, green and blue are equal everywhere."""
-    red = image.getchannel(0)
-    first = red.tobytes()
-    return red if all(image.getchannel(band).tobytes() == first for band in (1, 2)) else None

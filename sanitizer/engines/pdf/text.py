@@ -3,51 +3,88 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
+from sanitizer.contract.ladder import DROPPED_CHARACTER, UNREADABLE_CHARACTER
 from sanitizer.engines.pdf import _pdfium
+from sanitizer.engines.pdf.reading_order import lines_of
+from sanitizer.engines.pdf.text_runs import UNKNOWN, runs_of
 from sanitizer.model.errors import LimitExceeded, NothingToShow
 
 if TYPE_CHECKING:
     from sanitizer.contract.engine import Session
 
 _KEPT_CONTROLS = frozenset("\n\t")
+_GETA = "〓"  # stands for what cannot be read, as in print
+_MAX_CHARACTERS = 1_000_000  # of one page
 # Overrides of direction and invisible marks; ZWJ and variation selectors belong to the text (葛󠄀, emoji).
 _HIDDEN = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff")
-# Fonts of many office programs map 人 to the radical ⼈ (U+2F08), which nobody can search for.
-_RADICALS = {
-    code: unicodedata.normalize("NFKC", chr(code)) for block in (range(0x2E80, 0x2EF4), range(0x2F00, 0x2FD6)) for code in block
-}
+
+
+_FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)}  # what stands in a column is as wide as kanji
+
+
+def _as_written() -> dict[int, str]:
+    """Many office programs map 人 to the radical ⼈ (U+2F08), which nobody can search for; typesetters map fi to one letter, and 「
+    to its form for vertical writing."""
+    blocks = (range(0x2E80, 0x2EF4), range(0x2F00, 0x2FD6), range(0xFB00, 0xFB07))
+    plain = {code: unicodedata.normalize("NFKC", chr(code)) for block in blocks for code in block}
+    for code in (*range(0xFE10, 0xFE1A), *range(0xFE30, 0xFE49)):
+        kind, _, origin = unicodedata.decomposition(chr(code)).partition(" ")
+        if kind == "<vertical>":
+            written = "".join(chr(int(one, 16)) for one in origin.split())
+            plain[code] = written.translate(_FULL_WIDTH)
+    return plain
+
+
+_WRITTEN = _as_written()
 
 
 def extract_text(source: BinaryIO, session: Session) -> Iterator[str]:
-    """One piece per page that has text, each ended by a line end, with a blank line between pages.
+    """One piece for each page, all but the first begun by a form feed; lines in reading order, each ended by a line end.
 
     Raises MalformedFile, EncryptedFile, WrongPassword, LimitExceeded, NothingToShow (after the last page: no letter or
     digit on any page, so that what was given so far is not worth keeping).
     """
     limits = session.limits
     source.seek(0)
-    begun = says_something = False
+    says_something = False
     with _pdfium.opened(source.read(), session.passwords) as document:
         if document.page_count > limits.max_pages:
             raise LimitExceeded(f"{document.page_count} pages: at most {limits.max_pages} are read")
+        document.draw_forms()
         for index in range(document.page_count):
+            document.draw_annotations_into(index)
             with document.page(index) as page:
-                text = readable(page.text())
-            if text:
-                session.count("text characters", len(text), limits.max_bytes)
-                yield f"\n{text}\n" if begun else f"{text}\n"
-                begun = True
-                says_something = says_something or any(map(str.isalnum, text))
+                text = _page_text(page, index, session)
+            session.count("text characters", len(text), limits.max_bytes)
+            yield f"\f{text}" if index else text
+            says_something = says_something or any(map(str.isalnum, text))
     if not says_something:
         raise NothingToShow("the PDF holds no text: its pages are pictures, or empty")
 
 
+def _page_text(page: _pdfium.Page, index: int, session: Session) -> str:
+    characters = page.characters(min(_MAX_CHARACTERS, session.limits.max_bytes) + 1)
+    if len(characters) > _MAX_CHARACTERS:
+        raise LimitExceeded(f"page {index + 1} holds more than {_MAX_CHARACTERS} characters")
+    raw = "\n".join(line.text for line in lines_of(runs_of(characters, page.box())))
+    unknown = raw.count(UNKNOWN)
+    if unknown:
+        session.found(UNREADABLE_CHARACTER, f"page {index + 1}", f"{unknown} characters")
+    dropped = Counter(char for char in raw.translate(_WRITTEN) if not _is_readable(char))
+    if dropped:
+        codes = " ".join(f"U+{ord(char):04X}" for char in sorted(dropped)[:8])
+        session.found(DROPPED_CHARACTER, f"page {index + 1}", f"{dropped.total()} characters: {codes}")
+    text = readable(raw)
+    return f"{text}\n" if text else ""
+
+
 def readable(untrusted_text: str) -> str:
-    """Lines ended by "\\n", without controls, bidi overrides and trailing blanks; radicals as the characters they stand for."""
-    text = untrusted_text.replace("\r\n", "\n").replace("\r", "\n").translate(_RADICALS)
+    """Lines ended by "\\n", without controls, bidi overrides, trailing blanks; characters as typed, 〓 for unknown ones."""
+    text = untrusted_text.replace("\r\n", "\n").replace("\r", "\n").translate(_WRITTEN).replace(UNKNOWN, _GETA)
     if not text.isprintable():
         text = "".join(char for char in text if _is_readable(char))
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 
+from sanitizer.contract import ladder
 from sanitizer.detect import features as detection_features
 from sanitizer.detect.foreign import EMPTY, FOREIGN_TYPES
 from sanitizer.engines import all_engines
@@ -25,7 +26,8 @@ _PIECE_CHARS = 16_000
 def own_catalogue() -> Catalogue:
     """Features, options and types of every plug in this installation."""
     loose = [entry for entry in vars(detection_features).values() if isinstance(entry, Feature)]
-    return catalogue_from(all_engines(), all_scanners(), [*loose, MALWARE], (EMPTY, *FOREIGN_TYPES))
+    loose += [MALWARE, *ladder.FEATURES]
+    return catalogue_from(all_engines(), all_scanners(), loose, (EMPTY, *FOREIGN_TYPES), ladder.OPTIONS)
 
 
 def catalogue_json() -> str:

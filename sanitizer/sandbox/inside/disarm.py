@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from sanitizer.contract.engine import Engine, ExtractsText, RendersPages
 from sanitizer.contract.image_pdf import write_image_pdf
+from sanitizer.contract.ladder import FLATTEN_DPI
 from sanitizer.contract.scanner import NeedsFamily
 from sanitizer.detect.features import POLYGLOT, WRONG_SUFFIX
 from sanitizer.detect.identify import Detection, identify
@@ -21,8 +22,6 @@ from sanitizer.sandbox.inside.plugs import Plugs
 from sanitizer.sandbox.inside.text_target import write_text
 from sanitizer.sandbox.session import StepSession
 from sanitizer.sandbox.wire import Frame
-
-FLATTEN_DPI = 150
 
 
 def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: BinaryIO, target: BinaryIO) -> Frame:
@@ -99,7 +98,8 @@ def _make_target(engine: Engine, method: Method, source: BinaryIO, target: Binar
     if method is Method.FLATTEN:
         if not isinstance(engine, RendersPages):
             raise NothingToShow(f"{engine.name} cannot draw pages")
-        write_image_pdf(engine.render_pages(source, session, FLATTEN_DPI), target)
+        dpi = int(session.option(FLATTEN_DPI))
+        write_image_pdf(engine.render_pages(source, session, dpi), target, session.limits.max_bytes)
         return "pdf"
     if not isinstance(engine, ExtractsText):
         raise NothingToShow(f"{engine.name} has no text")

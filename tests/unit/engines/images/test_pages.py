@@ -42,6 +42,6 @@ def test_a_large_picture_becomes_a4() -> None:
 @pytest.mark.parametrize("one", [one for one in SAMPLES if one.verdict in ("clean", "disarmed")], ids=lambda one: one.path)
 def test_every_sample_can_be_drawn(one: Sample) -> None:
     for page in _pages(one.build(), type_of(one)):
-        with Image.open(io.BytesIO(page.jpeg)) as image:
+        with Image.open(io.BytesIO(page.data)) as image:
             assert image.size == (page.width_px, page.height_px)
             assert image.mode == ("L" if page.gray else "RGB")

@@ -4,8 +4,8 @@ import pytest
 from PIL import Image
 
 from samples.build._pdf_benign import _fax
+from sanitizer.engines._libtiff import decode
 from sanitizer.engines.pdf import pdfium_codec
-from sanitizer.engines.pdf.libtiff import decode
 from sanitizer.engines.pdf.pdfium_codec import decode_bits, packed_bits
 from sanitizer.model.errors import MalformedFile
 

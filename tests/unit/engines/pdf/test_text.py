@@ -19,12 +19,13 @@ def extracted(data: bytes, limits: Limits | None = None) -> str:
         return "".join(text.extract_text(source, session))
 
 
-def test_japanese_with_a_blank_line_between_pages() -> None:
-    assert extracted(pages_of("公文書①髙﨑", "二頁目〜")) == "公文書①髙﨑\n\n二頁目～\n"
+def test_japanese_with_a_form_feed_between_pages() -> None:
+    assert extracted(pages_of("公文書①髙﨑", "二頁目〜")) == "公文書①髙﨑\n\f二頁目～\n"
+    assert extracted(pages_of("一", "　", "三")) == "一\n\f\f三\n"
 
 
 def test_vertical_writing() -> None:
-    assert extracted(pages_of("縦書き「文」", encoding=b"90ms-RKSJ-V")).replace("\n", "") == "縦書き「文」"
+    assert extracted(pages_of("縦書き「文」", encoding=b"90ms-RKSJ-V")) == "縦書き「文」\n"
 
 
 @pytest.mark.parametrize("data", [one_page(), pages_of("　"), pages_of("―")])
@@ -50,6 +51,9 @@ def test_no_pdf_and_too_many_pages() -> None:
         ("a\x00\x07\x1b[31mb\x02", "a[31mb"),
         ("pay\u202efdp.exe\u202c\u200b", "payfdp.exe"),
         ("⼈⼝と⾏政", "人口と行政"),
+        ("eﬃcient ﬁle", "efficient file"),
+        ("﹁縦﹂︵一︶", "「縦」（一）"),
+        ("読め\ufffdない", "読め〓ない"),
         ("葛\U000e0100\ue000", "葛\U000e0100\ue000"),  # a variation selector and a 外字 stay
     ],
 )

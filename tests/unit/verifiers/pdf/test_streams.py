@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from sanitizer.engines.pdf import libtiff
+from sanitizer.engines import _libtiff as libtiff
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 from sanitizer.model.limits import Limits
 from sanitizer.verifiers._pdf_streams import check_font, check_jpeg, check_metadata

@@ -7,7 +7,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sanitizer.engines.pdf import libtiff
+from sanitizer.engines import _libtiff as libtiff
 
 
 def test_libtiff_is_there() -> None:
