@@ -14,10 +14,14 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from sanitizer.contract.engine import Session
+from sanitizer.contract.page_views import PageView
 from sanitizer.model.file_type import Confidence, FileType, Glimpse
 from sanitizer.model.finding import Action, Category, Feature
 from sanitizer.sandbox.inside import catalogue, main, plugs
@@ -46,8 +50,18 @@ class ProbeEngine:
         session.found(PROBED, verb, repr(answer))
         target.write(b"PROBE done")
 
+    @contextmanager
+    def open_views(self, source: BinaryIO, session: Session) -> Iterator[ProbePages]:
+        """Source and target of a comparison: each does what it says."""
+        source.seek(0)
+        _, verb, *arguments = source.read().decode().split()
+        yield ProbePages(str(getattr(self, "do_" + verb)(source, source, session, *arguments)))
+
     def do_nothing(self, *_: Any) -> str:
         return "ok"
+
+    def do_say(self, _source: Any, _target: Any, _session: Any, *words: str) -> str:
+        return " ".join(words)
 
     def do_identity(self, *_: Any) -> str:
         return json.dumps([os.getuid(), os.geteuid(), os.getpid() < 1000])
@@ -168,6 +182,16 @@ class ProbeEngine:
         os.write(3, b'{"frame":"verified","residues":0,"verifier":"x","timings":{}}')
         time.sleep(1)
 
+    def do_lie_about_a_target(self, *_: Any) -> None:
+        os.write(3, b'{"frame":"done","type":"probe","total":0,"engine":"x","timings":{}}')
+        time.sleep(1)
+
+    def do_lie_about_a_comparison(self, _source: Any, _target: Any, _session: Any, mean: str) -> None:
+        score = b'{"mean":%s,"lowest":1,"page":1}' % mean.encode()
+        frame = b'{"frame":"compared","pages":1,"pages_total":1,"similarity":%s,"spot":%s,"recall":null,"timings":{}}'
+        os.write(3, frame % (score, score))
+        time.sleep(1)
+
     def do_mapped(self, _source: Any, target: BinaryIO, *_: Any) -> str:
         target.truncate(4096)
         self.kept = mmap.mmap(target.fileno(), 4096)
@@ -187,6 +211,17 @@ class ProbeEngine:
 
         kept = session.nested(io.BytesIO(("PROBE " + " ".join(words)).encode()), "member.probe")
         return "dropped" if kept is None else kept.read().decode()
+
+
+@dataclass
+class ProbePages:
+    """One black page of one pixel."""
+
+    text: str
+    page_count: int = 1
+
+    def view(self, _index: int, _dpi: int) -> PageView:
+        return PageView(1, 1, b"\0", self.text)
 
 
 class ProbeVerifier:

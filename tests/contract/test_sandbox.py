@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -13,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from sanitizer.contract.sandbox import SealedFile, StepAnswer
+from sanitizer.model.fidelity import Comparison, Score
 from sanitizer.model.limits import Limits
 from sanitizer.model.verdict import Method
 from sanitizer.pipeline.disarm import Disarmed, disarm
+from sanitizer.policy.schema import ComparedPages, FidelityRule
 from sanitizer.sandbox import bubblewrap
 from sanitizer.sandbox.level import SandboxLevel
 from sanitizer.sandbox.memory_file import MemoryFile
@@ -145,6 +148,50 @@ def test_nothing_is_left_for_the_next_file(slot: Slot) -> None:
 
 def test_after_all_that_the_slot_still_works(slot: Slot) -> None:
     assert said(slot, "nothing") == "ok"
+
+
+def comparison(slot: Slot, source_words: str, target_words: str = "nothing") -> StepAnswer:
+    policy = replace(POLICY, fidelity=FidelityRule(ComparedPages.ALL))
+    with (
+        MemoryFile.sealed_from([f"PROBE {source_words}".encode()], 1000) as source,
+        MemoryFile.sealed_from([f"PROBE {target_words}".encode()], 1000) as target,
+    ):
+        return slot.compare(source, "probe", target, "probe", policy, ())
+
+
+def test_source_and_target_are_compared_in_a_child_of_their_own(slot: Slot) -> None:
+    one = Score(1.0, 1.0, 1)
+    assert comparison(slot, "nothing").comparison == Comparison(1, 1, one, one, one)
+    assert comparison(slot, "environment", "nothing").comparison == Comparison(1, 1, one, one, Score(0.0, 0.0, 1))
+
+
+def test_the_comparing_child_writes_nowhere(slot: Slot) -> None:
+    """What the verb answers is the text of its page: both files answer as a path does that cannot be written."""
+    refusal = f"refused: {errno.EPERM}"
+    answered = comparison(slot, f"say {refusal}", "write_source").comparison
+    assert answered is not None
+    assert answered.recall == Score(1.0, 1.0, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("segfault", "sandbox_crash"),
+        ("sleep", "sandbox_timeout"),
+        ("eat", "limit_exceeded"),
+        ("lie", "wire_violation"),
+        ("lie_about_a_target", "wire_violation"),
+        ("lie_about_a_comparison 2", "wire_violation"),
+        ("lie_about_a_comparison NaN", "wire_violation"),
+    ],
+)
+def test_a_comparison_that_goes_wrong_has_no_scores(slot: Slot, words: str, code: str) -> None:
+    answer = comparison(slot, "nothing", words)
+    assert (answer.error_code, answer.comparison) == (code, None)
+
+
+def test_a_disarming_child_cannot_answer_with_scores(slot: Slot) -> None:
+    assert probe(slot, "lie_about_a_comparison 1").error_code == "wire_violation"
 
 
 def climb(slot: Slot, words: str) -> Disarmed:
