@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo setup setup-dev test check corpus bench samples docs lock clean
+.PHONY: help demo setup setup-dev test check corpus bench bench-pdf samples docs lock clean
 
 PY := .venv/bin/python
 # Where the public test documents are, for `make corpus` and `make bench`.
@@ -38,6 +38,9 @@ corpus: setup-dev ## Disarm the documents of CORPUS: what was released, by which
 
 bench: setup-dev ## Speed per format against the bare libraries, on the documents of CORPUS
 	@$(PY) -m benchmarks.speed $(CORPUS) $(OPTIONS)
+
+bench-pdf: setup-dev ## Only the PDF engine's time and memory, against `mutool clean`
+	@$(PY) -m benchmarks.pdf_speed $(CORPUS) $(OPTIONS)
 
 samples: setup ## Build the samples into samples/, and write samples/catalog.toml
 	@$(PY) -m samples --catalog

@@ -1,4 +1,7 @@
-"""`make corpus`: every file of a corpus through the whole path; what was released by which method, what was held and why."""
+"""`make corpus`: every file of a corpus through the whole path; what was released by which method, what was held and why.
+
+For PDFs also how faithful the outputs are, what is left in them, and their size (pdf_corpus.py).
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,17 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from rich.progress import Progress
 
+from benchmarks import pdf_aims, pdf_corpus
 from benchmarks.speed import standalone
 from sanitizer.cli.batch import run_batch
 from sanitizer.model.report import Report
 from sanitizer.pipeline.standalone import InputFile
+from sanitizer.policy.schema import Policy
 from sanitizer.policy.shipped import DEFAULT_POLICY, PolicyShelf
 from sanitizer.sandbox.bubblewrap import plan
 from sanitizer.sandbox.slot import Slot
@@ -29,22 +34,25 @@ class Case:
     path: str
     form: str
     kind: str
+    note: str
 
 
 def read_manifest(corpus: Path) -> list[Case]:
     with (corpus / "manifest.tsv").open(encoding="utf-8", newline="") as file:
-        return [Case(row["path"], row["format"], row["kind"]) for row in csv.DictReader(file, delimiter="\t")]
+        return [Case(row["path"], row["format"], row["kind"], row["note"] or "") for row in csv.DictReader(file, delimiter="\t")]
 
 
-def run(corpus: Path, cases: list[Case], policy_name: str, slots: int, out: Path) -> list[Report]:
+def run(corpus: Path, cases: list[Case], policy_name: str, slots: int, out: Path) -> tuple[list[Report], Policy]:
+    """All known passwords of the corpus are tried, as a site's list of usual ones is."""
     launch = plan()
     slot = Slot(launch)
     try:
         policy = PolicyShelf().load(policy_name, slot.catalogue).policy
-        whole = standalone(out, policy, slot)
+        passwords = {pdf_corpus.password(case.note) for case in cases} - {""}
+        whole = replace(standalone(out, policy, slot), passwords=tuple(sorted(passwords)))
         files = [InputFile(corpus / case.path, PurePosixPath(case.path).parent) for case in cases]
         with Progress(disable=not sys.stderr.isatty()) as progress:
-            return list(progress.track(run_batch(files, slot, launch, slots, whole.run), total=len(files)))
+            return list(progress.track(run_batch(files, slot, launch, slots, whole.run), total=len(files))), policy
     finally:
         slot.close()
 
@@ -82,6 +90,8 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="*", help="only these kinds (benign, hostile, malformed, encrypted, bomb)")
     parser.add_argument("--every", type=int, default=1, help="only each N-th file (short form)")
     parser.add_argument("--keep", type=Path, help="keep the outputs in this folder")
+    parser.add_argument("--no-fidelity", action="store_true", help="leave out what is measured on the outputs of PDFs")
+    parser.add_argument("--json", type=Path, help="append the PDFs' figures and the aims to this file, one JSON line each")
     options = parser.parse_args()
     cases = [
         case
@@ -92,11 +102,27 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         out = options.keep or Path(name)
         out.mkdir(parents=True, exist_ok=True)
-        reports = run(options.corpus, cases, options.policy, options.slots, out)
-    show(cases, reports)
-    print(f"{len(cases)} files in {time.perf_counter() - started:.1f} s on {options.slots} slots")
-    if any(not report.targets for report in reports):
+        reports, policy = run(options.corpus, cases, options.policy, options.slots, out)
+        show(cases, reports)
+        print(f"{len(cases)} files in {time.perf_counter() - started:.1f} s on {options.slots} slots")
+        pairs = [(case, report) for case, report in zip(cases, reports, strict=True) if case.form == "pdf"]
+        residue = bool(pairs) and not options.no_fidelity and show_pdfs(options, pairs, policy)
+    if residue or any(not report.targets for report in reports):
         sys.exit(1)
+
+
+def show_pdfs(options: argparse.Namespace, pairs: list[tuple[Case, Report]], policy: Policy) -> bool:
+    """Measures and prints; whether anything that must go is still in an output."""
+    started = time.perf_counter()
+    listed = [pdf_corpus.row(case.path, case.kind, case.note, options.corpus, report) for case, report in pairs]
+    rows = pdf_corpus.measure(listed, policy, options.slots)
+    pdf_corpus.show(rows)
+    aims = pdf_corpus.aims(rows)
+    pdf_aims.show(aims)
+    print(f"measured in {time.perf_counter() - started:.1f} s")
+    if options.json:
+        pdf_aims.append(options.json, pdf_corpus.as_json(rows), aims)
+    return any(any((row.residue or {}).values()) for row in rows)
 
 
 if __name__ == "__main__":

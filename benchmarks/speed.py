@@ -1,5 +1,6 @@
 """`make bench`: per format, (a) the bare library rewrite, (b) the engine in process, (c) the whole path of `sanitize` with jail and
-verification; what the sandbox adds; one slot against two; memory of a slot with 50 MB inputs.
+verification; what the sandbox adds; one slot against two; memory of a slot with 50 MB inputs. Last, PDFs against `mutool clean`
+(pdf_speed.py), in a process that has opened no document yet.
 
 "sandbox adds": the steps in their children against the same steps (detect, scan, engine, verify) in this process. "placing": the
 rest of (c): taking the file in, and writing the output with fsync, reading it back and naming it.
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 import argparse
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -176,6 +179,8 @@ def main() -> None:
         slot.close()
         if not options.no_memory:
             show_memory(whole, launch, Path(name))
+    if "pdf" in options.formats:
+        subprocess.run([sys.executable, "-m", "benchmarks.pdf_speed", str(options.corpus)], check=True)
 
 
 if __name__ == "__main__":

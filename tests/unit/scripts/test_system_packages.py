@@ -27,6 +27,8 @@ class Machine:
         self.program("fc-list", "echo IPAGothic")
         self.program("clamd")
         self.program("pdftotext")
+        self.program("mutool")
+        self.program("qpdf")
         self.program("bwrap")
 
     def program(self, name: str, body: str = "exit 0") -> None:
