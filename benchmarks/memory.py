@@ -24,13 +24,15 @@ def descendants(pid: int) -> list[int]:
 
 
 def pss_bytes(pids: list[int]) -> int:
+    """Without shared memory: a source or target that a child maps is counted by its size, once."""
     total = 0
     for pid in pids:
         try:
             rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
         except OSError:
             continue
-        total += next((int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:")), 0)
+        kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss")}
+        total += (kilobytes.get("Pss", 0) - kilobytes.get("Pss_Shmem", 0)) * 1024
     return total
 
 
