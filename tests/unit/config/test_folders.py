@@ -42,6 +42,7 @@ def refused(folder: Path, settings: str, complaint: str) -> None:
         ),
         (text(more='key_files = ["inbox/zeimu/vault.key"]\n'), r"mugai\.toml:2: the key file .* is inside the inbox .* move it"),
         (text(more='[site]\npasswords_file = "outbox/zeimu/p"\n'), r"mugai\.toml:3: the password list .* is inside the outbox"),
+        (text(more='[signatures]\ntrust = "inbox/zeimu"\n'), r"mugai\.toml:3: the trust list .* is inside the inbox"),
     ],
 )
 def test_overlapping_folders(tmp_path: Path, settings: str, complaint: str) -> None:

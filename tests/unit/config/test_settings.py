@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from samples.build import _certificates as certificates
 from sanitizer.config.settings import GIB, load_settings
 from sanitizer.model.errors import ConfigError
 from tests.unit.config.site import ROUTE, make_site
@@ -98,6 +99,18 @@ def test_the_socket_of_clamd(tmp_path: Path) -> None:
     antivirus = load_settings(make_site(tmp_path, STATE + '[antivirus]\nclamd = "/run/clamav/clamd.ctl"\n')).antivirus
     assert antivirus.unix_socket == Path("/run/clamav/clamd.ctl")
     assert antivirus.address is None
+
+
+def test_the_trust_list(tmp_path: Path) -> None:
+    path = make_site(tmp_path, STATE + '[signatures]\ntrust = "root.pem"\n')
+    with pytest.raises(ConfigError, match=r"mugai\.toml:\d+: .*root\.pem: the certificate cannot be read"):
+        load_settings(path)
+    (tmp_path / "root.pem").write_bytes(b"no certificate")
+    with pytest.raises(ConfigError, match=r"root\.pem: not a certificate in PEM or DER"):
+        load_settings(path)
+    (tmp_path / "root.pem").write_bytes(certificates.authority().pem)
+    (tmp_path / "root.pem").chmod(0o644)
+    assert load_settings(path).signatures.trust == tmp_path / "root.pem"
 
 
 def test_settings_never_change(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ OOXML_XLM = Feature("ooxml.xlm_macro", Category.ACTIVE_CONTENT, Action.REMOVE, "
 OOXML_COMMENT = Feature("ooxml.comment", Category.HIDDEN, Action.ALLOW, "comment", "コメント", keepable=True)
 CSV_FORMULA = Feature("csv.formula", Category.ACTIVE_CONTENT, Action.REMOVE, "formula", "数式", keepable=True)
 YARA_HIT = Feature("yara.dropper", Category.DETECTION, Action.REMOVE, "dropper", "ドロッパー")
+BROKEN = Feature("signature.broken", Category.SIGNATURE, Action.REMOVE, "broken", "不一致")
+CHANGED = Feature("signature.changed", Category.SIGNATURE, Action.REMOVE, "changed", "変更")
 PDF_LINKS = Option("pdf.links", ("keep", "deactivate", "remove"), "keep", "links", "リンク")
 OOXML_LINKS = Option("ooxml.links", ("keep", "deactivate", "remove"), "keep", "links", "リンク")
 
@@ -54,7 +56,7 @@ ENGINES = (
     PlugWithTypes("csv", (FileType("csv", "text/csv", (".csv", ".tsv"), _never),), (CSV_FORMULA,), ()),
 )
 FOREIGN = (ForeignKind("exe", "executable", "Windows program", "Windowsのプログラム"),)
-CATALOGUE: Catalogue = catalogue_from(ENGINES, (PlugWithFeatures((YARA_HIT,)),), foreign=FOREIGN)
+CATALOGUE: Catalogue = catalogue_from(ENGINES, (PlugWithFeatures((YARA_HIT, BROKEN, CHANGED)),), foreign=FOREIGN)
 
 
 def write_policies(folder: Path, **texts: str) -> dict[str, Path]:

@@ -9,7 +9,7 @@ from sanitizer.model.finding import Action
 from sanitizer.model.verdict import Method
 from sanitizer.policy.resolve import action_for, choice_for
 from sanitizer.policy.shipped import DEFAULT_POLICY, PolicyShelf, rules_folder
-from tests.unit.policy.plugs import CATALOGUE, OOXML_MACRO, PDF_AUTHOR, PDF_LINKS, YARA_HIT, write_policies
+from tests.unit.policy.plugs import BROKEN, CATALOGUE, OOXML_MACRO, PDF_AUTHOR, PDF_LINKS, YARA_HIT, write_policies
 
 
 def test_the_rules_are_found() -> None:
@@ -33,6 +33,7 @@ def test_what_strict_is_strict_about() -> None:
     assert choice_for(strict, PDF_LINKS) == "deactivate"
     assert action_for(strict, YARA_HIT) is Action.BLOCK
     assert action_for(strict, OOXML_MACRO) is Action.BLOCK
+    assert action_for(strict, BROKEN) is Action.BLOCK
     assert action_for(strict, PDF_AUTHOR) is Action.REMOVE
     assert strict.release.second_person
 
