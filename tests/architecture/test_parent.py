@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 _PARSERS = (
+    "asn1crypto",
     "charset_normalizer",
     "defusedxml",
     "docx",
@@ -19,6 +20,8 @@ _PARSERS = (
     "openpyxl",
     "pikepdf",
     "PIL",
+    "pyhanko",
+    "pyhanko_certvalidator",
     "pymupdf",
     "pypdfium2",
     "sanitizer.detect",
