@@ -8,6 +8,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
+from typing import BinaryIO
 
 from sanitizer.model.errors import LimitExceeded, UntrustedInputError
 from sanitizer.policy.schema import Policy
@@ -15,16 +16,19 @@ from sanitizer.sandbox import wire
 from sanitizer.sandbox.inside import compare, confine, disarm, verify
 from sanitizer.sandbox.inside.channel import Channel
 from sanitizer.sandbox.inside.plugs import Plugs
+from sanitizer.sandbox.inside.rehearsal import rehearse
 
 _DETAIL_CHARS = 500
 
 
-def serve(sock: socket.socket, plugs: Plugs, policies: dict[str, Policy], child_filter: bytes) -> None:
-    """Confine this process, then wait for the one request."""
+def serve(sock: socket.socket, plugs: Plugs, stage: BinaryIO, policies: dict[str, Policy], child_filter: bytes) -> None:
+    """Confine this process, rehearse on *stage*, then wait for the one request."""
     confine.die_with_parent()
     signal.set_wakeup_fd(-1)
     if child_filter:
         confine.load_filter(child_filter)
+    with stage:
+        rehearse(plugs, stage)
     received = wire.receive(sock)
     if received is None:
         return

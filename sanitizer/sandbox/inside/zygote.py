@@ -12,14 +12,15 @@ import select
 import socket
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from typing import BinaryIO
 
 from sanitizer.policy.schema import Policy
 from sanitizer.sandbox import policy_frame, wire
-from sanitizer.sandbox.inside import child, confine, plugs
+from sanitizer.sandbox.inside import child, confine, plugs, rehearsal
 from sanitizer.sandbox.inside.forking import fork
 
 _libc = ctypes.CDLL(None)
-_CHILD_SOCKET = 3  # its only descriptor beside the standard ones, which lead nowhere
+_CHILD_SOCKET, _STAGE = 3, 4  # a child's only descriptors beside the standard ones, which lead nowhere
 # distribution > the module whose presence says that this family has it loaded
 _LIBRARIES = {
     "pikepdf": "pikepdf",
@@ -40,6 +41,8 @@ def serve(control: socket.socket, family: str, child_filter: bytes) -> None:
     """Answer the parent until it goes away. It asks for a spare, or makes a policy known that later children will work by."""
     confine.die_with_parent()
     loaded = plugs.load(family)
+    stage = rehearsal.stage(family)
+    rehearsal.rehearse(loaded, stage)
     gc.collect()
     gc.freeze()  # the collector leaves these objects alone, so that children share their pages
     gc.set_threshold(50_000, 20, 100)  # a child lives for one file: collecting early only touches pages
@@ -58,7 +61,7 @@ def serve(control: socket.socket, family: str, child_filter: bytes) -> None:
                 if "policy" in received[0]:
                     policies[received[0]["digest"]] = policy_frame.decode(received[0]["policy"])
                     continue
-                pidfd, pid = _fork_child(control, loaded, policies, child_filter)
+                pidfd, pid = _fork_child(control, loaded, stage, policies, child_filter)
                 waiting[pidfd] = pid
                 poll.register(pidfd, select.POLLIN)
             else:
@@ -69,13 +72,17 @@ def serve(control: socket.socket, family: str, child_filter: bytes) -> None:
                 wire.send(control, {"ended": pid, "status": os.waitstatus_to_exitcode(status)})
 
 
-def _fork_child(control: socket.socket, loaded: plugs.Plugs, policies: dict[str, Policy], child_filter: bytes) -> tuple[int, int]:
+def _fork_child(
+    control: socket.socket, loaded: plugs.Plugs, stage: BinaryIO, policies: dict[str, Policy], child_filter: bytes
+) -> tuple[int, int]:
+    """Its pidfd and its id in the jail."""
     outside, inside = wire.pair()
     pid = fork()
     if pid == 0:
         os.dup2(inside.fileno(), _CHILD_SOCKET)
-        os.closerange(_CHILD_SOCKET + 1, 4096)
-        child.serve(wire.socket_of(_CHILD_SOCKET), loaded, policies, child_filter)
+        os.dup2(stage.fileno(), _STAGE)
+        os.closerange(_STAGE + 1, 4096)
+        child.serve(wire.socket_of(_CHILD_SOCKET), loaded, os.fdopen(_STAGE, "rb"), policies, child_filter)
         os._exit(0)
     inside.close()
     pidfd = os.pidfd_open(pid)
