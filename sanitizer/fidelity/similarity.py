@@ -11,7 +11,7 @@ a seal or a ruled line that is gone, so the least like spot counts by itself.
 
 from __future__ import annotations
 
-from array import array
+import struct
 from dataclasses import dataclass
 
 from PIL import Image, ImageMath
@@ -46,16 +46,23 @@ def likeness(one: PageView, other: PageView) -> Likeness:
         return SAME
     size = (_padded(max(one.width_px, other.width_px)), _padded(max(one.height_px, other.height_px)))
     similar, drawn = _maps(_on_paper(one, size), _on_paper(other, size))
-    weights = Image.new("F", drawn.size)
-    weights.frombytes(array("f", (1.0 if value > _DRAWN else 0.0 for value in _values(drawn))).tobytes())
-    weighted = ImageMath.lambda_eval(lambda of: of["similar"] * of["weights"], similar=similar, weights=weights)
-    total = sum(_values(weights))
-    if not total:
+    counts = ImageMath.lambda_eval(lambda of: of["float"](of["drawn"] > _DRAWN), drawn=drawn)
+    share = _mean(counts)
+    if not share:
         return SAME
-    spots = zip(_values(_means(weighted, _SPOT_STEP)), _values(_means(weights, _SPOT_STEP)), strict=True)
-    mean = sum(_values(weighted)) / total
-    spot = min((like / share for like, share in spots if share >= _FEWEST_DRAWN), default=mean)
-    return Likeness(_share(mean), _share(spot))
+    alike = ImageMath.lambda_eval(lambda of: of["similar"] * of["counts"], similar=similar, counts=counts)
+    mean = _mean(alike) / share
+    # Spots with too few drawn windows are put at 2, above all others.
+    spots = ImageMath.lambda_eval(
+        lambda of: (
+            of["alike"] / of["max"](of["share"], _FEWEST_DRAWN) * of["float"](of["share"] >= _FEWEST_DRAWN)
+            + of["float"](of["share"] < _FEWEST_DRAWN) * 2.0
+        ),
+        alike=_means(alike, _SPOT_STEP),
+        share=_means(counts, _SPOT_STEP),
+    )
+    lowest, _ = spots.getextrema()
+    return Likeness(_share(mean), _share(mean if lowest > 1.5 else lowest))
 
 
 def _maps(one: Image.Image, other: Image.Image) -> tuple[Image.Image, Image.Image]:
@@ -115,8 +122,9 @@ def _padded(length_px: int) -> int:
     return max(_FEWEST_CELLS, -(-length_px // _WINDOW_STEP_PX)) * _WINDOW_STEP_PX
 
 
-def _values(picture: Image.Image) -> array[float]:
-    return array("f", picture.tobytes())
+def _mean(picture: Image.Image) -> float:
+    (whole,) = struct.unpack("f", picture.reduce(picture.size).tobytes())
+    return float(whole)
 
 
 def _share(value: float) -> float:
