@@ -29,7 +29,8 @@ from sanitizer.verifiers.pdf import VERIFIER
 BENIGN = "benign"
 GROWTH_AIM = 1.15
 _INKED_WATCH = 0.9
-_WAYS = ("mutool", "qpdf", "verifier")
+_WAYS_TO_PRINT = {"mutool": pdf_printed.by_mutool, "qpdf": pdf_printed.by_qpdf}
+_WAYS = (*_WAYS_TO_PRINT, "verifier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +78,24 @@ def _measured(row: Rebuilt, policy: Policy) -> Rebuilt:
             "qpdf": _hits(row.target, "qpdf"),
             "verifier": _verified(row.target, policy),
         },
-        residue_in_source=bool(_hits(row.source, "mutool") or _hits(row.source, "qpdf")),
+        residue_in_source=_is_seen(row.source, "mutool") or _is_seen(row.source, "qpdf"),
     )
 
 
 def _hits(pdf: Path, way: str) -> list[str]:
     """What must go, as *way* sees it. A target that it cannot read is a hit, too: nobody could say that it is clean."""
     try:
-        objects = pdf_printed.by_mutool(pdf) if way == "mutool" else pdf_printed.by_qpdf(pdf)
+        return [f"object {hit.object}: /{hit.key} {hit.what}" for hit in residue(_WAYS_TO_PRINT[way](pdf))]
     except PrintingError as error:
         return [str(error)]
-    return [f"object {hit.object}: /{hit.key} {hit.what}" for hit in residue(objects)]
+
+
+def _is_seen(source: Path, way: str) -> bool:
+    """A source that *way* cannot read (encrypted, damaged) shows nothing."""
+    try:
+        return bool(residue(_WAYS_TO_PRINT[way](source)))
+    except PrintingError:
+        return False
 
 
 def _verified(target: Path, policy: Policy) -> list[str]:
