@@ -14,7 +14,7 @@ from sanitizer.engines import all_engines
 from sanitizer.model.errors import UntrustedInputError
 from sanitizer.model.finding import Finding
 from sanitizer.policy.schema import Policy
-from sanitizer.sandbox.family import MACROS, OFFICE
+from sanitizer.sandbox.family import MACROS, OFFICE, PDF, SIGNATURES
 from sanitizer.sandbox.inside.catalogue import own_catalogue
 from sanitizer.sandbox.session import StepPolicyView, StepSession
 from sanitizer.scanners import all_scanners
@@ -23,6 +23,9 @@ from sanitizer.verifiers import all_verifiers
 TYPES = tuple(file_type for engine in all_engines() for file_type in engine.types)
 ENGINE_OF = {file_type.name: engine for engine in all_engines() for file_type in engine.types}
 VERIFIER_OF = {name: verifier for verifier in all_verifiers() for name in verifier.types}
+
+
+_LARGER = {OFFICE: MACROS, PDF: SIGNATURES}  # families that have what a scanner of the smaller one sends files away for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def run(data: bytes, name: str, policy: Policy) -> InProcess:
             policy, detection.file_type.name, _ignore, lambda member, member_name: _nested(member, member_name, policy)
         )
         engine = ENGINE_OF[detection.file_type.name]
-        family = MACROS if engine.family == OFFICE else engine.family
+        family = _LARGER.get(engine.family, engine.family)
         for scanner in all_scanners():
             if family in scanner.families:
                 for hit in scanner.scan(source, session.type_name, policy.limits):

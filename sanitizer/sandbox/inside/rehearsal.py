@@ -56,4 +56,5 @@ def rehearse(plugs: Plugs, file: BinaryIO) -> None:
     file.seek(0)
     workers = plugs.verifier_of if plugs.family == VERIFY else plugs.engine_of
     for name in _EVERYDAY.get(plugs.family, ()):
-        workers[name].warm()
+        if name in workers:
+            workers[name].warm()
