@@ -7,9 +7,11 @@ could not be checked: the file is rebuilt without it in any case. Facts: ISO 320
 from __future__ import annotations
 
 import logging
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, BinaryIO, TypeVar
@@ -18,7 +20,7 @@ from asn1crypto import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.generic_cms import collect_timing_info
 from pyhanko.sign.validation.pdf_embedded import (
@@ -31,11 +33,12 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel, TimestampSignatureStatus
 
 from sanitizer.scanners import _pdf_signature_facts as facts
-from sanitizer.scanners._pdf_signature_source import MappedSource, mapped
+from sanitizer.scanners._pdf_signature_source import MappedSource, gap_is_contents, is_inside, mapped
 from sanitizer.scanners._pdf_signature_trust import Evidence, Roots, drive, entry, evidence_of
 
 MAX_SIGNATURES = 20
 REASON_CHARS = 120
+MAX_CALLS = 6_000  # enough for an outline of a thousand entries
 MAX_CONTENTS_BYTES = 4 * 1024 * 1024  # of one signature's CMS object
 _T = TypeVar("_T")
 # Signing documents needs one of the two (ISO 32000-2, 12.8.3.2; RFC 5280, 4.2.1.3); Japanese authorities issue both kinds.
@@ -55,7 +58,7 @@ class _Problem(Exception):
 
 def check(file: BinaryIO, roots: Roots, now: datetime | None = None) -> list[facts.Result]:
     """A result for each signature of *file*, a PDF in which /ByteRange stands; the oldest signature first. *now* is aware."""
-    with _quiet():
+    with _surroundings():
         try:
             return _guarded(lambda: _Check(mapped(file), roots, now or datetime.now(UTC)).results())
         except _Problem as problem:
@@ -63,8 +66,8 @@ def check(file: BinaryIO, roots: Roots, now: datetime | None = None) -> list[fac
 
 
 def _guarded(work: Callable[[], _T]) -> _T:
-    """What *work* gives. Raises _Problem for every error that hostile bytes cause: the libraries know no end of kinds, and the result
-    names the one that it was."""
+    """What *work* gives. Raises _Problem for every error that hostile bytes cause: the libraries know no end of kinds, and the
+    result names the one that it was."""
     try:
         return work()
     except _Problem:
@@ -78,16 +81,18 @@ def _guarded(work: Callable[[], _T]) -> _T:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """pyHanko logs and warns about what it dislikes; the results say it."""
-    before = logging.root.manager.disable
+def _surroundings() -> Iterator[None]:
+    """pyHanko logs and warns about what it dislikes, which the results say; and it follows chains of objects by calling itself."""
+    before, depth = logging.root.manager.disable, sys.getrecursionlimit()
     logging.disable(logging.CRITICAL)
+    sys.setrecursionlimit(MAX_CALLS)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         logging.disable(before)
+        sys.setrecursionlimit(depth)
 
 
 class _Check:
@@ -107,12 +112,8 @@ class _Check:
         self._certified = self._guarded_certification()
 
     def results(self) -> list[facts.Result]:
-        found: list[facts.Result] = []
-        for signature in reversed(self._signatures):
-            try:
-                found.append(_guarded(partial(self._result, signature)))
-            except _Problem as problem:
-                found.append(facts.Unchecked(_place(signature.fq_name), str(problem)))
+        judged = [(signature, self._guarded_result(signature)) for signature in reversed(self._signatures)]
+        found = [self._with_updates(signature, result) for signature, result in judged]  # what takes long comes last
         found.reverse()
         found += self._unchecked
         return found or [facts.Unchecked("file", self._nothing())]
@@ -161,17 +162,24 @@ class _Check:
 
     # --- judging ------------------------------------------------------------------------------------------------------------------
 
+    def _guarded_result(self, signature: EmbeddedPdfSignature) -> facts.Result:
+        try:
+            return _guarded(partial(self._result, signature))
+        except _Problem as problem:
+            return facts.Unchecked(_place(signature.fq_name), str(problem))
+
     def _result(self, signature: EmbeddedPdfSignature) -> facts.Result:
-        if not _is_inside(signature, len(self._source)):
+        if not is_inside(signature.byte_range, len(self._source)):
             raise _Problem("its /ByteRange is not inside the file")
-        if signature.sig_object_type == "/DocTimeStamp":
-            return self._document_stamp(signature)
-        return self._signature(signature)
+        stamps = signature.sig_object_type == "/DocTimeStamp"
+        result = self._document_stamp(signature) if stamps else self._signature(signature)
+        self._source.refuse_late()
+        return result
 
     def _document_stamp(self, signature: EmbeddedPdfSignature) -> facts.DocumentStamp:
-        status = drive(async_validate_pdf_timestamp(signature, self._evidence.context(self._existed_at)))
-        stamp = self._stamp(status)
-        changes = self._changes(signature)
+        context = self._evidence.context(self._existed_at)
+        stamp = self._stamp(drive(async_validate_pdf_timestamp(signature, context, skip_diff=True)))
+        changes = self._coverage(signature)
         if stamp.counts and changes is not facts.Changes.UNCLEAR and stamp.at <= self._existed_at:
             self._existed_at, self._by_stamp = stamp.at, True
         return facts.DocumentStamp(_place(signature.fq_name), stamp, changes)
@@ -181,11 +189,11 @@ class _Check:
         moment, by_stamp = self._existed_at, self._by_stamp
         if stamp is not None and stamp.counts and stamp.at <= moment:
             moment, by_stamp = stamp.at, True
-        status = drive(self._validation(signature, moment, skip_diff=False))
+        status = drive(self._validation(signature, moment))
         certificate = signature.signer_cert
         trust, known = self._roots.trust_of(status, certificate, moment), False
         if trust is facts.Trust.TRUSTED and self._evidence.tells_of_revocation:
-            strict = self._with_revocation(signature, moment)
+            strict = drive(self._validation(signature, moment, needs_revocation=True))
             trust, known = (facts.Trust.REVOKED if strict.revoked else trust), strict.trusted
         return facts.Checked(
             field=_place(signature.fq_name),
@@ -193,7 +201,7 @@ class _Check:
             issuer=_name(certificate.issuer),
             self_signed=certificate.self_issued,
             intact=status.intact and status.valid,
-            changes=self._changes(signature),
+            changes=self._coverage(signature),
             trust=trust,
             claimed_at=_aware(signature.self_reported_timestamp),
             stamp=stamp,
@@ -204,21 +212,15 @@ class _Check:
             certified=_permission(signature) if self._certified is signature.sig_object else None,
         )
 
-    def _validation(self, signature: EmbeddedPdfSignature, moment: datetime, *, skip_diff: bool, strict: bool = False) -> Any:
+    def _validation(self, signature: EmbeddedPdfSignature, moment: datetime, *, needs_revocation: bool = False) -> Any:
+        """With *needs_revocation* the file's own CRLs and OCSP answers have to speak for every certificate of the chain."""
         return async_validate_pdf_signature(
             signature,
-            self._evidence.context(moment, needs_revocation=strict),
+            self._evidence.context(moment, needs_revocation=needs_revocation),
             ts_validation_context=self._evidence.context(self._existed_at),
             key_usage_settings=_KEY_USAGE,
-            skip_diff=skip_diff,
+            skip_diff=True,
         )
-
-    def _with_revocation(self, signature: EmbeddedPdfSignature, moment: datetime) -> Any:
-        """The status when the file's own CRLs and OCSP answers have to speak for every certificate of the chain."""
-        changes = signature.diff_result
-        status = drive(self._validation(signature, moment, skip_diff=True, strict=True))
-        signature.diff_result = changes
-        return status
 
     def _own_stamp(self, signature: EmbeddedPdfSignature) -> facts.Stamp | None:
         """The timestamp in the signature's unsigned attributes (RFC 3161, appendix A)."""
@@ -238,17 +240,31 @@ class _Check:
             trust=self._roots.trust_of(status, certificate, self._existed_at),
         )
 
-    def _changes(self, signature: EmbeddedPdfSignature) -> facts.Changes:
-        """What came after the signature, judged by pyHanko's rules for what each kind of update may touch."""
+    def _coverage(self, signature: EmbeddedPdfSignature) -> facts.Changes:
+        """NONE where the signature covers the whole file, UNKNOWN where something follows that has to be looked at."""
         coverage: Any = signature.coverage
-        changes: Any = signature.diff_result
-        if coverage is None or coverage < SignatureCoverageLevel.ENTIRE_REVISION or not _gap_is_contents(signature, self._source):
+        if coverage is None or coverage < SignatureCoverageLevel.ENTIRE_REVISION:
             return facts.Changes.UNCLEAR
-        if coverage is SignatureCoverageLevel.ENTIRE_FILE:
-            return facts.Changes.NONE
-        if self._reader.xrefs.hybrid_xrefs_present or not isinstance(changes, DiffResult):
+        if not gap_is_contents(signature.byte_range, signature.pkcs7_content, self._source):
+            return facts.Changes.UNCLEAR
+        return facts.Changes.NONE if coverage is SignatureCoverageLevel.ENTIRE_FILE else facts.Changes.UNKNOWN
+
+    def _with_updates(self, signature: EmbeddedPdfSignature, result: facts.Result) -> facts.Result:
+        if isinstance(result, facts.Unchecked) or result.changes is not facts.Changes.UNKNOWN:
+            return result
+        try:
+            return replace(result, changes=_guarded(partial(self._updates, signature)))
+        except _Problem:
+            return result  # the changes stay unknown
+
+    def _updates(self, signature: EmbeddedPdfSignature) -> facts.Changes:
+        """What came after the signature, judged by pyHanko's rules for what each kind of update may touch."""
+        if self._reader.xrefs.hybrid_xrefs_present:
             return facts.Changes.FORBIDDEN  # with two tables of objects in a file, readers may see different updates
-        if not signature.summarise_integrity_info()["docmdp_ok"]:
+        changes: Any = signature.evaluate_modifications(DEFAULT_DIFF_POLICY)
+        signature.diff_result = changes
+        self._source.refuse_late()
+        if not isinstance(changes, DiffResult) or not signature.summarise_integrity_info()["docmdp_ok"]:
             return facts.Changes.FORBIDDEN
         return _CHANGES[changes.modification_level]
 
@@ -262,21 +278,6 @@ class _Check:
         if not known:
             return "PAdES B-T"
         return "PAdES B-LTA" if self._by_stamp and own else "PAdES B-LT"
-
-
-def _is_inside(signature: EmbeddedPdfSignature, size: int) -> bool:
-    numbers = [int(number) for number in signature.byte_range]
-    pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
-    return 0 < len(pairs) <= 100 and all(start >= 0 and length >= 0 and start + length <= size for start, length in pairs)
-
-
-def _gap_is_contents(signature: EmbeddedPdfSignature, source: MappedSource) -> bool:
-    """True when what the byte range leaves out is the hexadecimal string of /Contents and nothing else (ISO 32000-2, 12.8.1)."""
-    if len(signature.byte_range) != 4:
-        return False
-    _, end, start, _ = (int(number) for number in signature.byte_range)
-    gap = source[end:start]
-    return gap[:1] == b"<" and gap[-1:] == b">" and gap[1:-1].lower() == signature.pkcs7_content.hex().encode()
 
 
 def _permission(signature: EmbeddedPdfSignature) -> int | None:

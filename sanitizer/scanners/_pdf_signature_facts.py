@@ -27,6 +27,7 @@ class Changes(Enum):
     FORM = "署名または入力欄の記入 signatures or form fields filled in"
     ANNOTATIONS = "注釈の追加 annotations"
     FORBIDDEN = "署名者が認めていない変更 changes that the signer did not permit"
+    UNKNOWN = "あり（内容は確認できず） some, which could not be looked at"
     UNCLEAR = "署名の範囲が文書全体ではない the signature does not cover the document"
 
 
@@ -123,6 +124,8 @@ def _features_of(result: Checked) -> list[Feature]:
     if not result.intact:
         return [features.BROKEN]
     found = [features.CHANGED] if result.changes in (Changes.FORBIDDEN, Changes.UNCLEAR) else []
+    if result.changes is Changes.UNKNOWN:
+        found.append(features.UNCHECKED)
     if result.trust in _OF_THE_CERTIFICATE:
         found.append(features.CERTIFICATE)
     elif result.trust is not Trust.TRUSTED:

@@ -1,13 +1,15 @@
-"""A file as pyHanko reads it: mapped, not copied, and with a clock that ends a check that takes too long."""
+"""A file as pyHanko reads it: mapped, not copied, with a clock that ends what takes too long; and what a byte range covers."""
 
 from __future__ import annotations
 
 import mmap
 import os
 import time
+from collections.abc import Iterable
 from typing import BinaryIO
 
-CHECK_SECONDS = 20.0  # for all signatures of a file; the step as a whole has Limits.max_seconds
+MAX_RANGES = 100
+CHECK_SECONDS = 5.0  # for all signatures of a file; the step as a whole has Limits.max_seconds
 
 
 class TookTooLong(RuntimeError):
@@ -20,9 +22,13 @@ class MappedSource(mmap.mmap):
     deadline: float
 
     def read(self, size: int | None = None) -> bytes:
+        self.refuse_late()
+        return super().read(size if size is None or size >= 0 else None)
+
+    def refuse_late(self) -> None:
+        """Raises TookTooLong. Also for what seems to be done: pyHanko may take a read that fails for the end of the file."""
         if time.monotonic() > self.deadline:
             raise TookTooLong(f"not done within {CHECK_SECONDS:.0f} seconds")
-        return super().read(size if size is None or size >= 0 else None)
 
     def seek(self, pos: int, whence: int = os.SEEK_SET) -> int:  # type: ignore[override]
         """As files do it: behind the end there is nothing to read, and that is no error."""
@@ -44,3 +50,20 @@ def mapped(file: BinaryIO, seconds: float = CHECK_SECONDS) -> MappedSource:
     source = MappedSource(file.fileno(), size, access=mmap.ACCESS_READ)
     source.deadline = time.monotonic() + seconds
     return source
+
+
+def is_inside(byte_range: Iterable[int], size: int) -> bool:
+    """True when *byte_range*, pairs of offset and length, lies in a file of *size* bytes. Raises ValueError for an odd one."""
+    numbers = [int(number) for number in byte_range]
+    pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
+    return 0 < len(pairs) <= MAX_RANGES and all(start >= 0 and length >= 0 and start + length <= size for start, length in pairs)
+
+
+def gap_is_contents(byte_range: Iterable[int], contents: bytes, source: MappedSource) -> bool:
+    """True when what *byte_range* leaves out is *contents* as a hexadecimal string and nothing else (ISO 32000-2, 12.8.1)."""
+    numbers = [int(number) for number in byte_range]
+    if len(numbers) != 4:
+        return False
+    _, end, start, _ = numbers
+    gap = source[end:start]
+    return gap[:1] == b"<" and gap[-1:] == b">" and gap[1:-1].lower() == contents.hex().encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import random
 import socket
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from samples.build._pdf_signed import Revisions, plain, signed, stamped, with_va
 from sanitizer.scanners import _pdf_signature_check
 from sanitizer.scanners._pdf_signature_check import check
 from sanitizer.scanners._pdf_signature_facts import Changes, Checked, DocumentStamp, Result, Trust, Unchecked, hits_of
-from sanitizer.scanners._pdf_signature_source import TookTooLong
+from sanitizer.scanners._pdf_signature_source import TookTooLong, mapped
 from sanitizer.scanners._pdf_signature_trust import Roots, roots_of
 from tests.in_process import as_file
 
@@ -158,6 +159,27 @@ def test_no_longer_than_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
     (result,) = results(signatures.two_signers().data)
     assert isinstance(result, Unchecked)
     assert "TookTooLong" in result.reason
+
+
+def test_updates_that_take_too_long_are_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The signer is told all the same, but never as valid."""
+
+    def late(_self: object, _policy: object) -> None:
+        raise TookTooLong("not done within 0 seconds")
+
+    monkeypatch.setattr("pyhanko.sign.validation.pdf_embedded.EmbeddedPdfSignature.evaluate_modifications", late)
+    first, second = results(signatures.two_signers().data)
+    assert isinstance(first, Checked)
+    assert isinstance(second, Checked)
+    assert (first.changes, second.changes) == (Changes.UNKNOWN, Changes.NONE)
+    assert [hit.feature.key for hit in hits_of(first)] == ["signature.unchecked"]
+
+
+def test_what_ends_too_late_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pyHanko may have taken a read that failed for the end of the file."""
+    monkeypatch.setattr("sanitizer.scanners._pdf_signature_source.MappedSource.read", mmap.mmap.read)
+    monkeypatch.setattr(_pdf_signature_check, "mapped", lambda file: mapped(file, seconds=-1))
+    assert {type(one) for one in results(signatures.two_signers().data)} == {Unchecked}
 
 
 def test_under_a_password() -> None:

@@ -55,6 +55,7 @@ def test_a_timestamp_is_the_better_date() -> None:
         (replace(GOOD, changes=Changes.FORBIDDEN), ["changed"]),
         (replace(GOOD, changes=Changes.UNCLEAR, trust=Trust.NO_LIST), ["changed", "untrusted"]),
         (replace(GOOD, changes=Changes.FORM), ["valid"]),
+        (replace(GOOD, changes=Changes.UNKNOWN), ["unchecked"]),
         (replace(GOOD, trust=Trust.REVOKED), ["certificate"]),
         (replace(GOOD, trust=Trust.UNKNOWN), ["untrusted"]),
         (replace(GOOD, stamp=replace(STAMP, intact=False)), ["valid", "timestamp"]),
