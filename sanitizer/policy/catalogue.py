@@ -6,7 +6,7 @@ The parent never imports an engine, so a process of the sandbox's makes this onc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -19,13 +19,17 @@ KEY = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 
 @dataclass(frozen=True, slots=True)
 class KnownType:
-    """One file type. `target` is the name of the type that its reconstruct gives; the first of `suffixes` is the one we write."""
+    """One file type. `target` is the name of the type that its reconstruct gives; the first of `suffixes` is the one we write.
+
+    `drawn`: its pages can be compared.
+    """
 
     name: str
     media_type: str
     suffixes: tuple[str, ...]
     target: str
     engine: str
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,10 @@ def catalogue_from(
     features: Iterable[Feature] = (),
     foreign: Iterable[IsForeign] = (),
     options: Iterable[Option] = (),
+    drawn: Collection[str] = (),
 ) -> Catalogue:
-    """Collects the plugs; *features* and *options* are those that no plug declares (detection, the antivirus, the ladder).
+    """Collects the plugs; *features* and *options* are those that no plug declares (detection, the antivirus, the ladder);
+    *drawn* names the types whose pages can be compared.
 
     Raises ValueError when a key is ill-formed, or two plugs give the same key different meanings.
     """
@@ -108,7 +114,7 @@ def catalogue_from(
         for option in engine.options:
             _add(found_options, option.key, option)
         for kind in engine.types:
-            known = KnownType(kind.name, kind.media_type, kind.suffixes, kind.target_name, engine.name)
+            known = KnownType(kind.name, kind.media_type, kind.suffixes, kind.target_name, engine.name, kind.name in drawn)
             _add(found_types, kind.name, known, dotted=False)
     for feature in loose:
         _add(found_features, feature.key, feature)
@@ -141,6 +147,7 @@ def to_json(catalogue: Catalogue) -> dict[str, Any]:
                 "suffixes": list(kind.suffixes),
                 "target": kind.target,
                 "engine": kind.engine,
+                "drawn": kind.drawn,
             }
             for kind in catalogue.types.values()
         ],
@@ -169,7 +176,14 @@ def from_json(data: Mapping[str, Any]) -> Catalogue:
         _add(options, option.key, option)
     for entry in data["types"]:
         suffixes = tuple(str(suffix) for suffix in entry["suffixes"])
-        kind = KnownType(str(entry["name"]), str(entry["media_type"]), suffixes, str(entry["target"]), str(entry["engine"]))
+        kind = KnownType(
+            name=str(entry["name"]),
+            media_type=str(entry["media_type"]),
+            suffixes=suffixes,
+            target=str(entry["target"]),
+            engine=str(entry["engine"]),
+            drawn=entry["drawn"] is True,
+        )
         _add(types, kind.name, kind, dotted=False)
     foreign = {
         str(name): ForeignKind(str(name), str(entry["category"]), str(entry["en"]), str(entry["ja"]))

@@ -7,7 +7,7 @@ import signal
 from dataclasses import dataclass, replace
 
 from sanitizer.contract.sandbox import Nested, SealedFile, StepAnswer
-from sanitizer.model.errors import SandboxCrash, SandboxError, SandboxTimeout, WireViolation
+from sanitizer.model.errors import NothingToShow, SandboxCrash, SandboxError, SandboxTimeout, WireViolation
 from sanitizer.model.verdict import Method
 from sanitizer.policy.catalogue import Catalogue, from_json
 from sanitizer.policy.schema import Policy
@@ -127,6 +127,10 @@ class Slot:
     def compare(
         self, source: SealedFile, source_type: str, target: SealedFile, target_type: str, policy: Policy, passwords: tuple[str, ...]
     ) -> StepAnswer:
+        for name in (source_type, target_type):
+            known = self.catalogue.types.get(name)
+            if known is None or not known.drawn:
+                return StepAnswer(NothingToShow.code, f"nothing draws pages of the type {name}")
         request: wire.Frame = {
             "op": "compare",
             "types": [source_type, target_type],

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from sanitizer.contract import ladder
+from sanitizer.contract.page_views import ShowsPages
 from sanitizer.detect import features as detection_features
 from sanitizer.detect.foreign import EMPTY, FOREIGN_TYPES
 from sanitizer.engines import all_engines
@@ -27,7 +28,8 @@ def own_catalogue() -> Catalogue:
     """Features, options and types of every plug in this installation."""
     loose = [entry for entry in vars(detection_features).values() if isinstance(entry, Feature)]
     loose += [MALWARE, *ladder.FEATURES]
-    return catalogue_from(all_engines(), all_scanners(), loose, (EMPTY, *FOREIGN_TYPES), ladder.OPTIONS)
+    drawn = {kind.name for engine in all_engines() if isinstance(engine, ShowsPages) for kind in engine.types}
+    return catalogue_from(all_engines(), all_scanners(), loose, (EMPTY, *FOREIGN_TYPES), ladder.OPTIONS, drawn)
 
 
 def catalogue_json() -> str:

@@ -28,6 +28,7 @@ JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 def test_it_crosses_the_wire_whole() -> None:
     assert from_json(json.loads(json.dumps(to_json(CATALOGUE)))) == CATALOGUE
     assert CATALOGUE.foreign
+    assert {name for name, kind in CATALOGUE.types.items() if kind.drawn} == {"pdf", "jpg", "png", "gif", "bmp", "tiff", "webp"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
