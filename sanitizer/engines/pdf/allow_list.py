@@ -31,9 +31,10 @@ def allow_file() -> Path:
 
 
 def load() -> dict[str, DictionaryType]:
+    """By name; a name that "_is" another one leads to that one's type."""
     with allow_file().open("rb") as file:
         tables = tomllib.load(file)
-    return {name: _type(name, tables) for name in tables}
+    return {name: _type(table.get("_is", name), tables) for name, table in tables.items()}
 
 
 def _type(name: str, tables: dict[str, dict[str, Any]]) -> DictionaryType:

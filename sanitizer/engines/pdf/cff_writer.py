@@ -67,11 +67,11 @@ def _encoding(encoding: dict[int, str], order: list[str]) -> bytes:
 def _top(
     matrix: list[float], box: list[float], charset: int, encoding: int, charstrings: int, private_size: int, private: int
 ) -> bytes:
-    """Offsets take five bytes each, so that the size does not depend on them."""
+    """Offsets take five bytes each, so that the size does not depend on them; a reader may take no such number for negative."""
     written = b""
     if matrix != _DEFAULT_MATRIX:
         written += b"".join(map(_real, matrix)) + bytes([12, 7])
-    written += b"".join(_offset(round(value)) for value in box) + bytes([5])
+    written += b"".join(_integer(round(value)) for value in box) + bytes([5])
     written += _offset(charset) + bytes([15]) + _offset(encoding) + bytes([16])
     written += _offset(charstrings) + bytes([17])
     return written + _offset(private_size) + _offset(private) + bytes([18])

@@ -162,3 +162,25 @@ def test_too_many_pages() -> None:
 def test_what_is_no_pdf_is_malformed(source: bytes) -> None:
     with pytest.raises(MalformedFile):
         reconstruct(ENGINE, source, "pdf")
+
+
+def test_a_layer_is_one_object_whoever_names_it() -> None:
+    """The content, a form's OC and the document's OFF list have to mean the same group, or what is hidden shows."""
+    with pikepdf.new() as document:
+        page = document.add_blank_page(page_size=(300, 100))
+        on, off = (document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=name)) for name in ("見える", "見えない"))
+        form = document.make_stream(b"0 0 50 50 re f")
+        form.update({"/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Form, "/BBox": [0, 0, 50, 50], "/OC": off})
+        page.Resources = pikepdf.Dictionary(Properties=pikepdf.Dictionary(A=on, B=off), XObject=pikepdf.Dictionary(X=form))
+        page.Contents = document.make_stream(b"/OC /A BDC 10 10 5 5 re f EMC /OC /B BDC 20 20 5 5 re f EMC /X Do")
+        document.Root.OCProperties = pikepdf.Dictionary(OCGs=[on, off], D=pikepdf.Dictionary(ON=[on], OFF=[off], Order=[on, off]))
+        source = io.BytesIO()
+        document.save(source)
+    outcome = reconstruct(ENGINE, source.getvalue(), "pdf")
+    with pikepdf.open(io.BytesIO(outcome.data)) as target:
+        resources = target.pages[0].Resources
+        layers = target.Root.OCProperties
+        assert [str(group.Name) for group in layers.D.OFF] == ["見えない"]
+        hidden = layers.D.OFF[0].objgen
+        assert resources.Properties.B.objgen == hidden == resources.XObject.X.OC.objgen == layers.OCGs[1].objgen
+        assert resources.Properties.A.objgen == layers.D.ON[0].objgen != hidden

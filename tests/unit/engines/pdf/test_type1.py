@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 
 import pytest
 from fontTools.cffLib import CFFFontSet
@@ -63,7 +64,7 @@ SUBROUTINES = {0: code(100, 0, RLINETO, RETURN)}
 
 def program(glyphs: dict[str, bytes], reader: bytes = b"RD") -> bytes:
     clear = b"%!PS-AdobeFont-1.0: Sample\n/FontName /Sample def /FontMatrix [0.001 0 0 0.001 0 0] readonly def\n"
-    clear += b"/FontBBox {0 0 600 700} def\n"
+    clear += b"/FontBBox {-20 -240 600 700} def\n"
     clear += b"/Encoding 256 array dup 65 /A put dup 66 /Aacute put dup 67 /A put readonly def currentfile eexec\n"
     private = (
         b"dup /Private 9 dict dup begin /"
@@ -107,6 +108,16 @@ def test_outlines_widths_and_encoding_stay(reader: bytes) -> None:
     assert [step for step, _ in outlines["flex"]] == ["moveTo", "curveTo", "curveTo", "closePath"]
     assert outlines["flex"][1] == ("curveTo", ((5, 0), (15, 20), (25, 60)))
     assert (encoding[65], encoding[66], encoding[67]) == ("A", "Aacute", "A")
+
+
+def test_the_box_is_written_so_that_every_reader_sees_its_sign() -> None:
+    """FreeType takes the five-byte form of a negative number for a very large one, and its users then place glyphs coarsely."""
+    data = rebuild_type1_font(program(GLYPHS))
+    fonts = CFFFontSet()
+    fonts.decompile(io.BytesIO(data), None)
+    assert fonts[0].FontBBox == [-20, -240, 600, 700]
+    assert struct.pack(">bi", 29, -20) not in data
+    assert struct.pack(">bi", 29, -240) not in data
 
 
 def test_the_result_passes_harfbuzz_with_the_same_glyphs() -> None:
