@@ -17,7 +17,7 @@ _PLACES = re.compile(rb"(?<![\w.])/(?:work|root)/|(?<![\w.])/home/(?!\.)[a-z]")
 _REGISTRIES = tuple(
     ".".join(parts).encode() for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"))
 )
-_SOURCE_ROOTS = {"samples": Path("samples"), "scripts": Path("scripts")}  # the rest of tests/unit mirrors sanitizer/
+_SOURCE_ROOTS = {name: Path(name) for name in ("benchmarks", "samples", "scripts")}  # the rest of tests/unit mirrors sanitizer/
 
 
 def test_every_unit_test_has_its_source() -> None:
