@@ -115,6 +115,16 @@ class Coding(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Ink:
+    """The text of a page whose other colours are coded apart: group 4, over the whole page, black runs are painted in `colour`."""
+
+    data: bytes
+    width_px: int
+    height_px: int
+    colour: tuple[int, int, int] = (0, 0, 0)  # red, green, blue, up to 255
+
+
+@dataclass(frozen=True, slots=True)
 class TextRun:
     """Characters in one line, to be laid invisibly over a page. Points from the lower left corner of the page as it is shown.
 
@@ -136,6 +146,7 @@ class Page:
     """One page as pixels, and the text that may lie over it.
 
     `palette` holds 3 bytes R, G, B for each value of a pixel and makes the pixels indexed; without it `gray` tells gray from RGB.
+    `ink` is painted over the pixels.
     """
 
     width_pt: float
@@ -147,6 +158,7 @@ class Page:
     coding: Coding = Coding.JPEG
     bits: int = 8  # of each channel: 1, 2, 4 or 8
     palette: bytes = b""
+    ink: Ink | None = None
     text: tuple[TextRun, ...] = ()
 
 

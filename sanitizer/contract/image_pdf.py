@@ -11,13 +11,14 @@ import zlib
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from sanitizer.contract.engine import Coding, Page
+from sanitizer.contract.engine import Coding, Ink, Page
 from sanitizer.contract.invisible_font import InvisibleFont
 from sanitizer.model.errors import LimitExceeded, NothingToShow
 from sanitizer.model.limits import Limits
 
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _CATALOG, _PAGE_TREE = 1, 2
+_FAX = b"/DecodeParms<</K -1/Columns %d/Rows %d>>"
 _MAX_SIDE_PT = 14_400.0  # ISO 32000-1, annex C.2: what readers take
 
 
@@ -46,23 +47,28 @@ def write_image_pdf(pages: Iterable[Page], target: BinaryIO, max_bytes: int = Li
 
 
 def _write_page(writer: _Writer, page: Page, font: InvisibleFont, font_number: int) -> int:
-    """Three objects: the page (its number is returned), its content (the picture over all of it, then the text) and the picture."""
+    """The page (its number is returned), its content (the picture over all of it, the ink, the text), the picture and the ink."""
     number, content, picture = writer.reserve(), writer.reserve(), writer.reserve()
     # A page that readers do not take is made smaller: its text with it.
     scale = min(1.0, _MAX_SIDE_PT / max(page.width_pt, page.height_pt, 1.0))
     width, height = (b"%.2f" % min(max(side * scale, 1.0), _MAX_SIDE_PT) for side in (page.width_pt, page.height_pt))
+    ink = writer.reserve() if page.ink else 0
+    stencil = b"/K %d 0 R" % ink if ink else b""
     fonts = b"/Font<</F %d 0 R>>" % font_number if page.text else b""
     writer.put(
         number,
-        b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</XObject<</P %d 0 R>>%s>>/Contents %d 0 R>>"
-        % (_PAGE_TREE, width, height, picture, fonts, content),
+        b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</XObject<</P %d 0 R%s>>%s>>/Contents %d 0 R>>"
+        % (_PAGE_TREE, width, height, picture, stencil, fonts, content),
     )
-    drawing = b"q %s 0 0 %s 0 0 cm /P Do Q" % (width, height)
+    painted = b" %.3f %.3f %.3f rg /K Do" % tuple(value / 255 for value in page.ink.colour) if page.ink else b""
+    drawing = b"q %s 0 0 %s 0 0 cm /P Do%s Q" % (width, height, painted)
     if page.text:
         writer.put_flate(content, b"", drawing + b"\n" + font.shown(page.text, b"F", scale))
     else:
         writer.put_stream(content, b"", drawing)
     writer.put_stream(picture, _picture(page), page.data)
+    if page.ink:
+        writer.put_stream(ink, _stencil(page.ink), page.ink.data)
     return number
 
 
@@ -75,7 +81,7 @@ def _picture(page: Page) -> bytes:
         colours = b"/ColorSpace[/Indexed/DeviceRGB %d<%s>]" % (last, page.palette.hex().encode())
     parameters = b""
     if page.coding is Coding.GROUP_4:
-        parameters = b"/DecodeParms<</K -1/Columns %d/Rows %d>>" % (page.width_px, page.height_px)
+        parameters = _FAX % (page.width_px, page.height_px)
     return b"/Type/XObject/Subtype/Image/Width %d/Height %d%s/BitsPerComponent %d/Filter/%s%s" % (
         page.width_px,
         page.height_px,
@@ -84,6 +90,13 @@ def _picture(page: Page) -> bytes:
         page.coding.value.encode(),
         parameters,
     )
+
+
+def _stencil(ink: Ink) -> bytes:
+    """The entries of a stencil mask (ISO 32000-2, 8.9.6.2)."""
+    sizes = (ink.width_px, ink.height_px)
+    head = b"/Type/XObject/Subtype/Image/ImageMask true/Width %d/Height %d/BitsPerComponent 1/Filter/CCITTFaxDecode" % sizes
+    return head + _FAX % sizes
 
 
 def _write_font(writer: _Writer, font: InvisibleFont, number: int) -> None:

@@ -1,8 +1,9 @@
-"""The font of an image PDF's invisible text: no outlines at all, but a code and a Unicode value for each character that is used.
+"""The font of an image PDF's invisible text: nothing to see, but a code and a Unicode value for each character that is used.
 
-A CIDFontType2 with an embedded TrueType program of two empty glyphs (ISO 32000-2, 9.7.4; readers that substitute fonts that are not
-embedded draw or measure them each in their own way). Codes are given in the order in which characters come, so the same pages give
-the same bytes.
+A CIDFontType2 with an embedded TrueType program of two glyphs (ISO 32000-2, 9.7.4; readers that substitute fonts that are not
+embedded draw or measure them each in their own way). The glyph that is used is a line without width, drawn there and back: PDFium
+takes no notice of turned text whose glyphs have no extent at all. Codes are given in the order in which characters come, so the
+same pages give the same bytes.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from sanitizer.contract.engine import TextRun
 
 _EM = 1000
 _ASCENT, _DESCENT = 880, -120
+# One contour of two points on the curve, from corner to corner of the cell (OpenType 1.9, "glyf").
+_GLYPH = struct.pack(">hhhhhHHBBhhhh", 1, 0, _DESCENT, _EM, _ASCENT, 1, 0, 1, 1, 0, _EM, _DESCENT, _ASCENT - _DESCENT)
 _NAME = b"AAAAAA+Invisible"
 _MAX_CODES = 65_000
 _GETA = "〓"  # stands for what has no code left
@@ -99,9 +102,9 @@ class InvisibleFont:
         )
 
     def program(self) -> bytes:
-        """A TrueType file of the tables that ISO 32000-2, 9.9 asks for, with two glyphs that have no outline."""
+        """A TrueType file of the tables that ISO 32000-2, 9.9 asks for."""
         tables = {
-            b"glyf": bytes(4),  # no glyph reaches into it
+            b"glyf": _GLYPH,
             b"head": struct.pack(
                 ">IIIIHHqqhhhhHHhhh",
                 0x10000,
@@ -123,8 +126,8 @@ class InvisibleFont:
             ),
             b"hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x10000, _ASCENT, _DESCENT, 0, _EM, 0, 0, _EM, 1, *[0] * 7, 2),
             b"hmtx": struct.pack(">HhHh", _EM, 0, _EM, 0),
-            b"loca": bytes(6),
-            b"maxp": struct.pack(">IH13H", 0x10000, 2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
+            b"loca": struct.pack(">HHH", 0, 0, len(_GLYPH) // 2),
+            b"maxp": struct.pack(">IH13H", 0x10000, 2, 2, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
         }
         return _sfnt(tables)
 

@@ -100,6 +100,8 @@ def _jumps(lines: Sequence[Line]) -> float:
                 shared = min(one.top, later.top) - max(one.bottom, later.bottom)
                 least = min(one.top - one.bottom, later.top - later.bottom)
                 order = (later.left >= one.right - 0.1) - (one.left >= later.right - 0.1)
+                if shared <= 0:  # in two tiers
+                    shared, order = least, (later.bottom >= one.top) - (one.bottom >= later.top)
             else:
                 shared = min(one.right, later.right) - max(one.left, later.left)
                 least = min(one.right - one.left, later.right - later.left)

@@ -15,6 +15,7 @@ from sanitizer.contract.ladder import SCALED_PAGE, TEXT_LAYER
 from sanitizer.engines import _page_picture
 from sanitizer.engines.pdf import _pdfium
 from sanitizer.engines.pdf._warm_up import JAPANESE_PAGE
+from sanitizer.engines.pdf.stream_bombs import refuse_bombs
 from sanitizer.engines.pdf.text import readable
 from sanitizer.engines.pdf.text_runs import runs_of
 from sanitizer.model.errors import LimitExceeded, MalformedFile, NothingToShow
@@ -31,6 +32,7 @@ _PHOTO_SHARE = 0.8  # of a page that one picture covers: the page is that pictur
 _PHOTO_GROWTH = 1.2  # what a page may have of the bytes of the pictures on it
 _LEAST_DPI = 72  # of a photo that is drawn no finer than it is
 _SHRINKING = 0.75  # of the resolution of a photo that is too large in every quality
+_LESS_FINE = 4 / 3  # of the resolution, where twice as much makes bits too large
 _MAX_CHARACTERS = 200_000  # of one page
 
 
@@ -63,7 +65,9 @@ def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]
     if not draws_japanese():
         raise NothingToShow("pages would lose their Japanese text: install a Japanese font (fonts-ipafont, fonts-noto-cjk)")
     source.seek(0)
-    with _pdfium.opened(source.read(), session.passwords) as document:
+    data = source.read()
+    refuse_bombs(data, limits)
+    with _pdfium.opened(data, session.passwords) as document:
         if document.page_count > limits.max_pages:
             raise LimitExceeded(f"{document.page_count} pages: at most {limits.max_pages} are drawn")
         if document.page_count <= 0:
@@ -97,6 +101,7 @@ def _page(page: _pdfium.Page, index: int, session: Session, dpi: int) -> Page:
         coded.coding,
         coded.bits,
         coded.palette,
+        coded.ink,
     )
 
 
@@ -108,19 +113,32 @@ def _coded(page: _pdfium.Page, size: tuple[int, int], dpi: int, max_pixels: int)
     allowance = math.floor(_PHOTO_GROWTH * sum(one.coded_bytes for one in pictures))
     budget = allowance if is_photo else _page_picture.PAGE_BYTES + allowance
     colour = Image.frombuffer("RGB", size, page.draw(*size), "raw", "BGRX", 0, 1)
+    nothing = _page_picture.blank(colour)
+    if nothing is not None:
+        return nothing
     gray = _page_picture.without_colour(colour)
-    if gray is not None:
-
-        def finer(times: float) -> Image.Image:
-            return _gray(page, *pixel_size(page.width_pt, page.height_pt, times * dpi, max_pixels))
-
-        black = _page_picture.black_and_white(finer, max(budget, _page_picture.PAGE_BYTES))
-        if black is not None:
-            return black
+    fine = _gray(page, *_times(size, 2, max_pixels))
+    most = max(budget, _page_picture.PAGE_BYTES)
+    if gray is not None and _page_picture.is_black_on_white(fine):
+        black = _page_picture.bits(fine)
+        return black if black.size_bytes <= most else _page_picture.bits(_gray(page, *_times(size, _LESS_FINE, max_pixels)))
     shown = gray or colour
     if is_photo and largest is not None:
         return _photo(shown, largest, page.width_pt, dpi, budget)
-    return _page_picture.picture(shown, budget)
+    layers = _page_picture.layered(shown, fine, budget)
+    if layers is not None and layers.size_bytes > most:
+        layers = _page_picture.layered(shown, _gray(page, *_times(size, _LESS_FINE, max_pixels)), budget) or layers
+    if layers is not None and layers.size_bytes <= _page_picture.PAGE_BYTES:
+        return layers
+    whole = _page_picture.picture(shown, budget)
+    return whole if layers is None or whole.size_bytes < layers.size_bytes else layers
+
+
+def _times(size: tuple[int, int], factor: float, max_pixels: int) -> tuple[int, int]:
+    """*size* times *factor*, or as much as *max_pixels* let."""
+    width, height = size
+    allowed = min(factor, math.sqrt(max_pixels / (width * height)), _MAX_SIDE_PX / max(size))
+    return max(1, math.floor(width * allowed)), max(1, math.floor(height * allowed))
 
 
 def _photo(shown: Image.Image, photo: _pdfium.Picture, width_pt: float, dpi: int, budget_bytes: int) -> _page_picture.Coded:

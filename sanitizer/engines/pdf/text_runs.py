@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sanitizer.engines.pdf._pdfium import Character
@@ -18,6 +18,8 @@ _SIZES = (0.6, 1.6)  # ratio of sizes within one run
 _STRAIGHT = 0.99  # cosine: runs in the same direction
 _LINE_ENDS = (0x0A, 0x0D)
 _HYPHENS = (0x02, 0xFFFE)  # PDFium's marks for a hyphen at the end of a line
+_LIKELY = ((0x20, 0x20), (0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A), (0x3001, 0x30FF), (0x4E00, 0x9FFF), (0xFF01, 0xFF5E))
+_LIKELY_SHARE = 0.8
 _WIDE = frozenset("WF")
 _Box = tuple[float, float, float, float, int]
 
@@ -59,11 +61,12 @@ class _Open:
         self.text.append(text)
 
 
-def runs_of(characters: Iterable[Character], box: _Box) -> Iterator[Run]:
+def runs_of(characters: Sequence[Character], box: _Box) -> Iterator[Run]:
     """The runs in the order of the page's content. *box* is `_pdfium.Page.box()`."""
+    codes_are_text = _codes_are_text(characters)
     current: _Open | None = None
     line_ended = spaced = False
-    for character, text in _joined_surrogates(characters):
+    for character, text in _with_text(characters, codes_are_text):
         if character.generated:
             line_ended = line_ended or character.code in _LINE_ENDS
             spaced = spaced or character.code == 0x20
@@ -80,7 +83,18 @@ def runs_of(characters: Iterable[Character], box: _Box) -> Iterator[Run]:
         yield _closed(current, box)
 
 
-def _joined_surrogates(characters: Iterable[Character]) -> Iterator[tuple[Character, str]]:
+def _codes_are_text(characters: Sequence[Character]) -> bool:
+    """Whether the bare codes of characters that no font explains read as text: some fonts are coded in Unicode without saying so.
+
+    In most others a code is the number of a glyph, which gives controls, symbols and rare kanji.
+    """
+    codes = [one.code for one in characters if not one.known and not one.generated]
+    likely = sum(any(first <= code <= last for first, last in _LIKELY) for code in codes)
+    return likely >= _LIKELY_SHARE * len(codes) and all(code >= 0x20 for code in codes)
+
+
+def _with_text(characters: Sequence[Character], codes_are_text: bool) -> Iterator[tuple[Character, str]]:
+    """Each character with what it says: halves of a pair joined, UNKNOWN where nothing tells what it is."""
     high: Character | None = None
     for character in characters:
         code = character.code
@@ -93,7 +107,7 @@ def _joined_surrogates(characters: Iterable[Character]) -> Iterator[tuple[Charac
             high = None
             continue
         high = None
-        if not character.generated and (not character.known or code == 0):
+        if not character.generated and ((not character.known and not codes_are_text) or code == 0):
             yield character, UNKNOWN
         elif code in _HYPHENS and not character.generated:
             yield character, "-"
