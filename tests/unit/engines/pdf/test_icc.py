@@ -41,6 +41,7 @@ def test_what_stands_behind_the_declared_size_goes() -> None:
         (b"\xff" * 400, 3),
         (PROFILE[:128] + b"\xff\xff\xff\xff" + PROFILE[132:], 3),
     ],
+    ids=["nothing", "its header", "other components", "cut", "noise", "too many tags"],
 )
 def test_what_is_no_profile_is_refused(data: bytes, components: int) -> None:
     assert rewrite_profile(data, components) is None
