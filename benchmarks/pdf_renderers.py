@@ -4,7 +4,7 @@
 
 Each file is drawn in a process of its own per renderer, so that a crash is counted and ends nothing. Likeness is the structural
 similarity of gray images, the mean of a page. Poppler (pdftoppm) is the third opinion. "pdfium-2x" draws at twice the resolution
-and takes the mean of four pixels, as the flatten rung does.
+and takes the mean of four pixels.
 """
 
 from __future__ import annotations

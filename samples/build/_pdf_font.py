@@ -54,9 +54,9 @@ def _boxes(number: int) -> object:
 
 
 class EmbeddedFont:
-    """The font objects in a document, and text in their codes."""
+    """The font objects in a document, and text in their codes; *vertical* ones write from the top to the bottom."""
 
-    def __init__(self, document: Document, characters: str) -> None:
+    def __init__(self, document: Document, characters: str, vertical: bool = False) -> None:
         self._codes = {char: index + 1 for index, char in enumerate(dict.fromkeys(characters))}
         program = font_program("".join(self._codes))
         file = document.stream(program, f"/Length1 {len(program)}", flate=True)
@@ -70,7 +70,8 @@ class EmbeddedFont:
         )
         to_unicode = document.stream(self._to_unicode(), flate=True)
         self.number = document.add(
-            f"<</Type/Font/Subtype/Type0/BaseFont/AAAAAA+Sample/Encoding/Identity-H/DescendantFonts[{descendant} 0 R]"
+            f"<</Type/Font/Subtype/Type0/BaseFont/AAAAAA+Sample/Encoding/Identity-{'V' if vertical else 'H'}"
+            f"/DescendantFonts[{descendant} 0 R]"
             f"/ToUnicode {to_unicode} 0 R>>"
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from samples.build import _pdf_benign as benign
 from samples.build import _pdf_hostile as hostile
 from samples.build import _pdf_misplaced as misplaced
+from samples.build import _pdf_vertical as vertical
 from samples.build._pdf_encryption import encrypted_by_aes_256
 from samples.build._pdf_hostile import SCRIPT, Build, annotation, catalog, embedded, link_with, page
 from samples.sample import Sample
@@ -49,6 +50,24 @@ SAMPLES: tuple[Sample, ...] = (
         benign.scan,
         verdict="disarmed",
         keeps=(benign.TITLE,),
+    ),
+    Sample(
+        "benign/pdf/縦書き条例.pdf",
+        "benign",
+        "pdf",
+        "ordinance in vertical writing, two tiers, with ruby",
+        vertical.ordinance,
+        verdict="disarmed",
+        keeps=(*vertical.UPPER, *vertical.LOWER, vertical.RUBY),
+    ),
+    Sample(
+        "benign/pdf/縦書き届出書.pdf",
+        "benign",
+        "pdf",
+        "vertical writing in a font that is not embedded",
+        vertical.old_form,
+        verdict="clean",
+        keeps=vertical.OLD_LINES,
     ),
     _hostile("javascript", "javascript", "document script in the name tree", hostile.javascript, _SCRIPT),
     _hostile("open_action", "open_action", "script on opening", hostile.open_action, _SCRIPT, more=("pdf.javascript",)),

@@ -3,7 +3,7 @@
 pypdfium2's own Python layer declares all of PDFium and costs 9 MB of anonymous memory per process, which every fork pays for; the
 library alone costs 0.2 MB. PDFium's C interface throws nothing: a null handle or a zero says that a call failed.
 Source of the signatures: fpdfview.h, fpdf_text.h, fpdf_edit.h, fpdf_transformpage.h, fpdf_flatten.h,
-fpdf_formfill.h. There is no JavaScript engine in it.
+fpdf_ext.h, fpdf_doc.h, fpdf_formfill.h. There is no JavaScript engine in it.
 """
 
 from __future__ import annotations
@@ -123,6 +123,7 @@ def _load() -> ctypes.CDLL:
         "FPDFText_GetCharOrigin": (c_int, (c_void_p, c_int, POINTER(c_double), POINTER(c_double))),
         "FPDFText_GetLooseCharBox": (c_int, (c_void_p, c_int, POINTER(_Rectangle))),
         "FPDFText_GetMatrix": (c_int, (c_void_p, c_int, POINTER(_Matrix))),
+        "FPDF_VIEWERREF_GetName": (c_ulong, (c_void_p, c_char_p, c_char_p, c_ulong)),
         "FPDFPage_GetAnnotCount": (c_int, (c_void_p,)),
         "FPDFPage_Flatten": (c_int, (c_void_p, c_int)),
         "FPDFPage_GetRotation": (c_int, (c_void_p,)),
@@ -317,6 +318,14 @@ class Document:
             yield Page(handle, self._form)
         finally:
             self._close_page(handle)
+
+    def reads_from_the_right(self) -> bool:
+        """Whether it says that its pages and columns run from the right to the left, as books in vertical writing do.
+
+        PDFium then takes its lines for Arabic or Hebrew and turns their parts round, Japanese ones, too.
+        """
+        name = ctypes.create_string_buffer(8)
+        return _pdfium.FPDF_VIEWERREF_GetName(self._handle, b"Direction", name, len(name)) > 0 and name.value == b"R2L"
 
     def draw_annotations_into(self, index: int) -> None:
         """Makes annotations and form fields part of the page's content, so that `Page.text` and `characters` tell theirs, too."""

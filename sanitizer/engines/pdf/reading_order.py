@@ -17,6 +17,7 @@ from sanitizer.engines.pdf.text_runs import Run
 _SAME_LINE = 0.5  # of the size: how far the middle of a run may be off the line's
 _OVERLAP = 0.3  # of the size: how far a run may begin before the end of the one before it
 _LATIN_GAP, _WIDE_GAP = 0.25, 0.7  # of the size: a gap from which a blank is written
+_CELL_GAP = 2.0  # of the size: what stands further away may be another column
 _JUMPS = 0.12  # share of pairs of lines in the wrong order, from which the content's order is not believed
 _GUTTER = 1.0  # of the size: white space between columns
 _PROSE = 8.0  # of the size: mean width of lines that are prose and no cells
@@ -42,9 +43,7 @@ class Line:
 def lines_of(runs: Iterable[Run]) -> list[Line]:
     """The lines of a page as they are read."""
     lines = _joined(runs)
-    if _jumps(lines) > _JUMPS:
-        lines = _by_place(lines)
-    return lines
+    return _by_place(lines) if _jumps(lines) > _JUMPS else _rows(lines)
 
 
 def _joined(runs: Iterable[Run]) -> list[Line]:
@@ -54,11 +53,28 @@ def _joined(runs: Iterable[Run]) -> list[Line]:
         line = lines[-1] if lines else None
         piece = Line(run.text, run.size_pt, run.vertical, run.left, run.bottom, run.right, run.top)
         upright = run.along_x > 0.9 or run.vertical
-        if line is not None and upright and _follows(line, piece):
+        if line is not None and upright and _follows(line, piece) and _gap(line, piece) <= _CELL_GAP:
             _append(line, piece, run.after_space)
         else:
             lines.append(piece)
     return [line for line in lines if line.text.strip()]
+
+
+def _rows(lines: list[Line]) -> list[Line]:
+    """Cells that follow each other in one row become one line; columns of vertical writing do not go on in the next tier."""
+    rows: list[Line] = []
+    for line in lines:
+        if rows and not rows[-1].vertical and not line.vertical and _follows(rows[-1], line):
+            _append(rows[-1], line, after_space=True)
+        else:
+            rows.append(line)
+    return rows
+
+
+def _gap(line: Line, piece: Line) -> float:
+    """Between a line and what follows it, in sizes of its characters."""
+    gap = line.bottom - piece.top if line.vertical or piece.vertical else piece.left - line.right
+    return gap / max(min(line.size, piece.size), 0.1)
 
 
 def _follows(line: Line, piece: Line) -> bool:
@@ -73,9 +89,8 @@ def _follows(line: Line, piece: Line) -> bool:
 
 
 def _append(line: Line, piece: Line, after_space: bool) -> None:
-    size = max(min(line.size, piece.size), 0.1)
+    gap = _gap(line, piece)
     line.vertical = line.vertical or piece.vertical
-    gap = (line.bottom - piece.top if line.vertical else piece.left - line.right) / size
     wide = _is_wide(line.text[-1:]) and _is_wide(piece.text[:1])
     spaced = line.text.endswith((" ", "\u3000")) or piece.text.startswith((" ", "\u3000"))
     if not spaced and (after_space or gap > (_WIDE_GAP if wide else _LATIN_GAP)):
@@ -141,7 +156,7 @@ def _cut(lines: list[Line], size: float, vertical: bool, ordered: list[Line], de
     else:
         lines = sorted(lines, key=lambda line: (line.left, -line.top))
     for line in lines:
-        if row is not None and _follows(row, line):
+        if row is not None and _follows(row, line) and (not vertical or _gap(row, line) <= _CELL_GAP):
             _append(row, line, after_space=not vertical)
         else:
             row = line

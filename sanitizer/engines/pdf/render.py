@@ -79,7 +79,7 @@ def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]
             if session.option(TEXT_LAYER) == "source":
                 document.draw_annotations_into(index)
                 with document.page(index) as page:
-                    picture = replace(picture, text=tuple(_layer(page, session)))
+                    picture = replace(picture, text=tuple(_layer(page, session, document.reads_from_the_right())))
             yield picture
 
 
@@ -158,11 +158,11 @@ def _gray(page: _pdfium.Page, width_px: int, height_px: int) -> Image.Image:
     return Image.frombuffer("L", (width_px, height_px), page.draw(width_px, height_px, gray=True), "raw", "L", 0, 1)
 
 
-def _layer(page: _pdfium.Page, session: Session) -> Iterator[TextRun]:
+def _layer(page: _pdfium.Page, session: Session, from_the_right: bool) -> Iterator[TextRun]:
     """The page's own text where it stands, without what lies outside of the page."""
     characters = page.characters(_MAX_CHARACTERS)
     session.count("characters of text", len(characters), session.limits.max_bytes)
-    for run in runs_of(characters, page.box()):
+    for run in runs_of(characters, page.box(), from_the_right):
         text = readable(run.text)
         if text.strip() and 0 <= run.x_pt <= page.width_pt and 0 <= run.y_pt <= page.height_pt:
             yield TextRun(text, run.x_pt, run.y_pt, run.length_pt, run.size_pt, run.along_x, run.along_y)

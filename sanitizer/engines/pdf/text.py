@@ -58,10 +58,11 @@ def extract_text(source: BinaryIO, session: Session) -> Iterator[str]:
         if document.page_count > limits.max_pages:
             raise LimitExceeded(f"{document.page_count} pages: at most {limits.max_pages} are read")
         document.draw_forms()
+        from_the_right = document.reads_from_the_right()
         for index in range(document.page_count):
             document.draw_annotations_into(index)
             with document.page(index) as page:
-                text = _page_text(page, index, session)
+                text = _page_text(page, index, session, from_the_right)
             session.count("text characters", len(text), limits.max_bytes)
             yield f"\f{text}" if index else text
             says_something = says_something or any(map(str.isalnum, text))
@@ -69,11 +70,11 @@ def extract_text(source: BinaryIO, session: Session) -> Iterator[str]:
         raise NothingToShow("the PDF holds no text: its pages are pictures, or empty")
 
 
-def _page_text(page: _pdfium.Page, index: int, session: Session) -> str:
+def _page_text(page: _pdfium.Page, index: int, session: Session, from_the_right: bool) -> str:
     characters = page.characters(min(_MAX_CHARACTERS, session.limits.max_bytes) + 1)
     if len(characters) > _MAX_CHARACTERS:
         raise LimitExceeded(f"page {index + 1} holds more than {_MAX_CHARACTERS} characters")
-    raw = "\n".join(line.text for line in lines_of(runs_of(characters, page.box())))
+    raw = "\n".join(line.text for line in lines_of(runs_of(characters, page.box(), from_the_right)))
     unknown = raw.count(UNKNOWN)
     if unknown:
         session.found(UNREADABLE_CHARACTER, f"page {index + 1}", f"{unknown} characters")

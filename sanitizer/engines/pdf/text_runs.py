@@ -61,8 +61,13 @@ class _Open:
         self.text.append(text)
 
 
-def runs_of(characters: Sequence[Character], box: _Box) -> Iterator[Run]:
-    """The runs in the order of the page's content. *box* is `_pdfium.Page.box()`."""
+def runs_of(characters: Sequence[Character], box: _Box, from_the_right: bool = False) -> Iterator[Run]:
+    """The runs in the order of the page's content.
+
+    *box* is `_pdfium.Page.box()`, *from_the_right* `_pdfium.Document.reads_from_the_right()`.
+    """
+    if from_the_right:
+        characters = list(_turned_back(characters))
     codes_are_text = _codes_are_text(characters)
     current: _Open | None = None
     line_ended = spaced = False
@@ -81,6 +86,33 @@ def runs_of(characters: Sequence[Character], box: _Box) -> Iterator[Run]:
         line_ended = spaced = False
     if current is not None:
         yield _closed(current, box)
+
+
+def _turned_back(characters: Sequence[Character]) -> Iterator[Character]:
+    """Lines of Japanese in the order of their places; lines with letters that do run from the right stay as they are."""
+    line: list[Character] = []
+    for character in characters:
+        if character.generated and character.code in _LINE_ENDS:
+            yield from _by_place(line)
+            line.clear()
+            yield character
+        else:
+            line.append(character)
+    yield from _by_place(line)
+
+
+def _by_place(line: list[Character]) -> list[Character]:
+    shown = [one for one in line if not one.generated]
+    texts = [chr(one.code) for one in shown if one.code < 0x110000]
+    if not any(unicodedata.east_asian_width(text) in _WIDE for text in texts):
+        return line
+    if any(unicodedata.bidirectional(text) in ("R", "AL") for text in texts):
+        return line
+    width = max(one.x for one in shown) - min(one.x for one in shown)
+    height = max(one.y for one in shown) - min(one.y for one in shown)
+    if height > width:
+        return sorted(shown, key=lambda one: -one.top)
+    return sorted(line, key=lambda one: one.x)
 
 
 def _codes_are_text(characters: Sequence[Character]) -> bool:

@@ -64,3 +64,11 @@ def test_turned_pages_are_told_as_they_are_shown() -> None:
     box = (0.0, 0.0, 595.0, 842.0, 1)
     (run,) = runs(across("横"), box)
     assert (run.x_pt, run.y_pt, run.along_x, run.along_y) == (700, 495, 0, -1)
+
+
+def test_lines_that_pdfium_turned_round_are_turned_back() -> None:
+    column = down("「会長」は、市長。")
+    turned = [*column[7:], *column[4:7], *column[:4]]
+    assert [run.text for run in runs_of(turned, A4, from_the_right=True)] == ["「会長」は、市長。"]
+    hebrew = across("שלום")
+    assert [run.text for run in runs_of(hebrew, A4, from_the_right=True)] == ["שלום"]
