@@ -41,7 +41,9 @@ def stage(family: str) -> BinaryIO:
     """A sealed file that looks like what *family* works on; nobody can change it for the children after."""
     content = {"text": _TEXT, "image": _PNG}.get(family, _PDF)
     sealed = MemoryFile.sealed_from([_package() if family in (OFFICE, MACROS) else content], _LIMITS.max_bytes)
-    return io.open(sealed.fileno(), "rb", closefd=False)  # noqa: UP020 - lives as long as the zygote
+    file = io.open(sealed.fileno(), "rb", closefd=False)  # noqa: UP020, SIM115 - lives as long as the zygote
+    file.seek(0)
+    return file
 
 
 def rehearse(plugs: Plugs, file: BinaryIO) -> None:
@@ -49,7 +51,7 @@ def rehearse(plugs: Plugs, file: BinaryIO) -> None:
     if plugs.family == VERIFY:
         contradiction(file, plugs.types[0])
     else:
-        identify(file, "a.bin", plugs.types)
+        identify(file, "a.txt", plugs.types)
     for scanner in plugs.scanners:
         for _hit in scanner.scan(file, "", _LIMITS):
             continue
