@@ -75,11 +75,12 @@ def without_colour(image: Image.Image) -> Image.Image | None:
     return image.convert("L")
 
 
-def blank(image: Image.Image) -> Coded | None:
-    """One white pixel, where *image* is white all over."""
-    if any(sum(channel.histogram()[:255]) for channel in image.split()):
-        return None
-    return Coded(zlib.compress(b"\xff"), 1, 1, True, Coding.FLATE, 8)
+BLANK = Coded(zlib.compress(b"\xff"), 1, 1, True, Coding.FLATE)  # one white pixel
+
+
+def is_blank(image: Image.Image) -> bool:
+    """Whether *image* is white all over."""
+    return not any(sum(channel.histogram()[:255]) for channel in image.split())
 
 
 def is_black_on_white(gray: Image.Image) -> bool:

@@ -208,6 +208,12 @@ class Page:
         finally:
             _pdfium.FPDFBitmap_Destroy(bitmap)
 
+    def is_empty(self) -> bool:
+        """Whether nothing at all is drawn on it."""
+        drawn: int = _pdfium.FPDFPage_CountObjects(self._handle)
+        annotations: int = _pdfium.FPDFPage_GetAnnotCount(self._handle)
+        return drawn <= 0 and annotations <= 0
+
     def text(self) -> str:
         """The text in the order of the page's content, lines ended by CR LF. Raises MalformedFile."""
         with self._text() as handle:
@@ -221,7 +227,7 @@ class Page:
     def characters(self, at_most: int) -> list[Character]:
         """The first *at_most* characters of `text`, each with its place. Raises MalformedFile."""
         with self._text() as handle:
-            return [_character(handle, index) for index in range(min(at_most, _pdfium.FPDFText_CountChars(handle)))]
+            return _characters(handle, min(at_most, _pdfium.FPDFText_CountChars(handle)))
 
     @contextmanager
     def _text(self) -> Iterator[int]:
@@ -262,25 +268,37 @@ class Page:
         return found
 
 
-def _character(handle: int, index: int) -> Character:
-    x, y, box, matrix = c_double(), c_double(), _Rectangle(), _Matrix(a=1.0, d=1.0)
-    _pdfium.FPDFText_GetCharOrigin(handle, index, byref(x), byref(y))
-    _pdfium.FPDFText_GetLooseCharBox(handle, index, byref(box))
-    _pdfium.FPDFText_GetMatrix(handle, index, byref(matrix))
-    return Character(
-        _pdfium.FPDFText_GetUnicode(handle, index),
-        _pdfium.FPDFText_IsGenerated(handle, index) == 1,
-        _pdfium.FPDFText_HasUnicodeMapError(handle, index) != 1,
-        x.value,
-        y.value,
-        box.left,
-        box.bottom,
-        box.right,
-        box.top,
-        matrix.a,
-        matrix.b,
-        abs(_pdfium.FPDFText_GetFontSize(handle, index)) * math.hypot(matrix.c, matrix.d),
-    )
+def _characters(handle: int, count: int) -> list[Character]:
+    """One set of C values for all of them: making new ones for each takes as long as everything else."""
+    x, y, box, matrix = c_double(), c_double(), _Rectangle(), _Matrix()
+    to_x, to_y, to_box, to_matrix = byref(x), byref(y), byref(box), byref(matrix)
+    code, is_generated, has_error = _pdfium.FPDFText_GetUnicode, _pdfium.FPDFText_IsGenerated, _pdfium.FPDFText_HasUnicodeMapError
+    origin, cell, transform = _pdfium.FPDFText_GetCharOrigin, _pdfium.FPDFText_GetLooseCharBox, _pdfium.FPDFText_GetMatrix
+    font_size = _pdfium.FPDFText_GetFontSize
+    found = []
+    for index in range(count):
+        origin(handle, index, to_x, to_y)
+        cell(handle, index, to_box)
+        if not transform(handle, index, to_matrix):
+            matrix.a, matrix.b, matrix.c, matrix.d = 1.0, 0.0, 0.0, 1.0
+        scale = abs(matrix.d) if matrix.c == 0 else math.hypot(matrix.c, matrix.d)
+        found.append(
+            Character(
+                code(handle, index),
+                is_generated(handle, index) == 1,
+                has_error(handle, index) != 1,
+                x.value,
+                y.value,
+                box.left,
+                box.bottom,
+                box.right,
+                box.top,
+                matrix.a,
+                matrix.b,
+                abs(font_size(handle, index)) * scale,
+            )
+        )
+    return found
 
 
 def _picture(handle: int, page_area: float) -> Picture:

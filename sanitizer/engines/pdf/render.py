@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -33,6 +34,7 @@ _PHOTO_GROWTH = 1.2  # what a page may have of the bytes of the pictures on it
 _LEAST_DPI = 72  # of a photo that is drawn no finer than it is
 _SHRINKING = 0.75  # of the resolution of a photo that is too large in every quality
 _LESS_FINE = 4 / 3  # of the resolution, where twice as much makes bits too large
+_SHARE_OF_TIME = 0.85  # of a step: then there is time to say so, and the next rung may do better
 _MAX_CHARACTERS = 200_000  # of one page
 
 
@@ -58,8 +60,8 @@ def draws_japanese() -> bool:
 def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]:
     """The pages in order: black and white, gray or colour as each needs, at *dpi* or less where a page is larger than the limit.
 
-    Raises MalformedFile, EncryptedFile, WrongPassword, LimitExceeded (more than `limits.max_pages`), NothingToShow (no page, or
-    no Japanese font on this machine).
+    Raises MalformedFile, EncryptedFile, WrongPassword, LimitExceeded (more than `limits.max_pages`, or too much to draw in
+    `limits.max_seconds`), NothingToShow (no page, or no Japanese font on this machine).
     """
     limits = session.limits
     if not draws_japanese():
@@ -73,24 +75,28 @@ def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]
         if document.page_count <= 0:
             raise NothingToShow("the PDF has no page to draw")
         document.draw_forms()
+        until = time.monotonic() + _SHARE_OF_TIME * limits.max_seconds
         for index in range(document.page_count):
+            if time.monotonic() > until:
+                raise LimitExceeded(f"drawing all of {document.page_count} pages takes too long: {index} are done")
             with document.page(index) as page:
-                picture = _page(page, index, session, dpi)
-            if session.option(TEXT_LAYER) == "source":
+                empty = page.is_empty()
+                picture = _page(page, index, session, dpi, empty)
+            if not empty and session.option(TEXT_LAYER) == "source":
                 document.draw_annotations_into(index)
                 with document.page(index) as page:
                     picture = replace(picture, text=tuple(_layer(page, session, document.reads_from_the_right())))
             yield picture
 
 
-def _page(page: _pdfium.Page, index: int, session: Session, dpi: int) -> Page:
+def _page(page: _pdfium.Page, index: int, session: Session, dpi: int, empty: bool) -> Page:
     most = min(_MAX_PAGE_PIXELS, session.limits.max_pixels)
     size = pixel_size(page.width_pt, page.height_pt, dpi, most)
     if size[0] < math.floor(page.width_pt * dpi / _POINTS_PER_INCH):
         session.found(
             SCALED_PAGE, f"page {index + 1}", f"{page.width_pt:.0f} x {page.height_pt:.0f} pt: {size[0]} x {size[1]} pixels"
         )
-    coded = _coded(page, size, dpi, most)
+    coded = _page_picture.BLANK if empty else _coded(page, size, dpi, most)
     return Page(
         page.width_pt,
         page.height_pt,
@@ -113,9 +119,8 @@ def _coded(page: _pdfium.Page, size: tuple[int, int], dpi: int, max_pixels: int)
     allowance = math.floor(_PHOTO_GROWTH * sum(one.coded_bytes for one in pictures))
     budget = allowance if is_photo else _page_picture.PAGE_BYTES + allowance
     colour = Image.frombuffer("RGB", size, page.draw(*size), "raw", "BGRX", 0, 1)
-    nothing = _page_picture.blank(colour)
-    if nothing is not None:
-        return nothing
+    if _page_picture.is_blank(colour):
+        return _page_picture.BLANK
     gray = _page_picture.without_colour(colour)
     fine = _gray(page, *_times(size, 2, max_pixels))
     most = max(budget, _page_picture.PAGE_BYTES)

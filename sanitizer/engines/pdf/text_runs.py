@@ -15,12 +15,14 @@ _BACK = 0.5  # of the size: how far a character may stand back over the one befo
 _GAP = 1.0  # of the size: a wider gap begins another run
 _COLUMN_STEP = (0.3, 1.6)  # of the size: how far down the next character of a column stands
 _SIZES = (0.6, 1.6)  # ratio of sizes within one run
+_LEAST_SIZE = 0.1
 _STRAIGHT = 0.99  # cosine: runs in the same direction
 _LINE_ENDS = (0x0A, 0x0D)
 _HYPHENS = (0x02, 0xFFFE)  # PDFium's marks for a hyphen at the end of a line
 _LIKELY = ((0x20, 0x20), (0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A), (0x3001, 0x30FF), (0x4E00, 0x9FFF), (0xFF01, 0xFF5E))
 _LIKELY_SHARE = 0.8
 _WIDE = frozenset("WF")
+_RIGHT = (1.0, 0.0)
 _Box = tuple[float, float, float, float, int]
 
 
@@ -148,6 +150,8 @@ def _with_text(characters: Sequence[Character], codes_are_text: bool) -> Iterato
 
 
 def _direction(character: Character) -> tuple[float, float]:
+    if character.along_y == 0 and character.along_x > 0:
+        return _RIGHT
     length = math.hypot(character.along_x, character.along_y)
     return (character.along_x / length, character.along_y / length) if length > 0 else (1.0, 0.0)
 
@@ -155,8 +159,8 @@ def _direction(character: Character) -> tuple[float, float]:
 def _continues(run: _Open, character: Character, text: str, line_ended: bool) -> bool:
     """Whether *character* belongs to *run*; sets the run's way when this tells it."""
     before = run.characters[-1]
-    size = max(before.size, 0.1)
-    if not _SIZES[0] <= max(character.size, 0.1) / size <= _SIZES[1]:
+    size = before.size if before.size > _LEAST_SIZE else _LEAST_SIZE
+    if not _SIZES[0] * size <= (character.size if character.size > _LEAST_SIZE else _LEAST_SIZE) <= _SIZES[1] * size:
         return False
     (ux, uy), (vx, vy) = _direction(before), _direction(character)
     if ux * vx + uy * vy < _STRAIGHT:
@@ -165,7 +169,7 @@ def _continues(run: _Open, character: Character, text: str, line_ended: bool) ->
     along, down = dx * ux + dy * uy, dx * uy - dy * ux
     if abs(along) < 0.02 * size and abs(down) < 0.02 * size:
         return True  # one glyph for two characters
-    if _is_next_below(along, down, size, character, before, text) and run.down is not False:
+    if run.down is not False and _is_next_below(along, down, size, character, before, text):
         run.down = True
         return True
     advance = before.right - before.left if uy == 0 else size
@@ -191,7 +195,7 @@ def _is_next_below(along: float, down: float, size: float, character: Character,
 def _closed(run: _Open, box: _Box) -> Run:
     first, last = run.characters[0], run.characters[-1]
     ux, uy = _direction(first)
-    size = max(first.size, 0.1)
+    size = max(first.size, _LEAST_SIZE)
     corners = [corner for one in run.characters for corner in _corners(one)]
     left, right = min(x for x, _ in corners), max(x for x, _ in corners)
     bottom, top = min(y for _, y in corners), max(y for _, y in corners)

@@ -44,10 +44,10 @@ def shown(coded: picture.Coded) -> Image.Image:
 
 
 def test_only_white_is_blank() -> None:
-    assert picture.blank(Image.new("RGB", (50, 50), WHITE)) is not None
+    assert picture.is_blank(Image.new("RGB", (50, 50), WHITE))
     spot = Image.new("RGB", (50, 50), WHITE)
     spot.putpixel((20, 20), (255, 254, 255))
-    assert picture.blank(spot) is None
+    assert not picture.is_blank(spot)
 
 
 def test_colour_is_what_people_see() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
 
 import pytest
@@ -92,6 +93,13 @@ def test_gray_stays_gray_however_pale(tone: bytes) -> None:
     assert abs(darkest - 255 * float(tone[:-2])) < 40
 
 
+def test_an_empty_page_costs_nothing() -> None:
+    pages = drawn(pages_of("一", "　") + b"")
+    assert [(page.width_px, len(page.data) < 20) for page in pages] == [(840, False), (1, True)]
+    assert (pages[1].width_pt, pages[1].height_pt) == (420, 595)
+    assert drawn(one_page())[0].data == pages[1].data
+
+
 def test_colour_stays_colour_and_paper_white() -> None:
     (page,) = drawn(pages_of("印影印影", colour=b"1 0 0 rg"))
     assert (page.coding, page.gray) == (Coding.FLATE, False)
@@ -172,6 +180,11 @@ def test_what_is_no_pdf(data: bytes) -> None:
 def test_limits_and_encryption() -> None:
     with pytest.raises(LimitExceeded):
         drawn(pages_of("一", "二"), limits=Limits(max_pages=1))
+    with pytest.raises(LimitExceeded, match="too long"):
+        drawn(pages_of("一", "二"), limits=Limits(max_seconds=1e-9))
+    bomb = zlib.compress(zlib.compress(bytes(5_000_000), 9))
+    with pytest.raises(LimitExceeded, match="unpacks"):
+        drawn(one_page(stream(b"/Filter[/FlateDecode/FlateDecode]", bomb)), limits=Limits(max_unpacked_bytes=4_000_000))
     encrypt = b"/Encrypt<</Filter/Standard/V 1/R 2/O<%s>/U<%s>/P -4>>/ID[<00><00>]" % (b"00" * 32, b"00" * 32)
     with pytest.raises(EncryptedFile):
         drawn(one_page(stream(b"", b"q Q"), trailer=encrypt))
