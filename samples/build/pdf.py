@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from samples.build import _pdf_attached as attached
 from samples.build import _pdf_benign as benign
+from samples.build import _pdf_everything as everything
 from samples.build import _pdf_hostile as hostile
+from samples.build import _pdf_layers as layers
 from samples.build import _pdf_misplaced as misplaced
 from samples.build import _pdf_vertical as vertical
 from samples.build._pdf_encryption import encrypted_by_aes_256
@@ -68,6 +71,33 @@ SAMPLES: tuple[Sample, ...] = (
         vertical.old_form,
         verdict="clean",
         keeps=vertical.OLD_LINES,
+    ),
+    Sample(
+        "benign/pdf/転入届.pdf",
+        "benign",
+        "pdf",
+        "fields of every kind, links, outline, tags, page labels, layers",
+        everything.notification,
+        features=("pdf.author", "pdf.uri", "pdf.hidden_layer"),
+        keeps=everything.LINES[1:],
+    ),
+    Sample(
+        "benign/pdf/下水道台帳図.pdf",
+        "benign",
+        "pdf",
+        "map with a layer that is off and one that is only printed",
+        layers.sewer_map,
+        features=("pdf.hidden_layer",),
+        keeps=layers.MAP_LINES[:2],
+    ),
+    Sample(
+        "benign/pdf/送付状（添付あり）.pdf",
+        "benign",
+        "pdf",
+        "letter with attachments: a table, a photograph, two notes of one name",
+        attached.covering_letter,
+        features=("pdf.embedded_file", "pdf.file_attachment"),
+        keeps=attached.LINES,
     ),
     _hostile("javascript", "javascript", "document script in the name tree", hostile.javascript, _SCRIPT),
     _hostile("open_action", "open_action", "script on opening", hostile.open_action, _SCRIPT, more=("pdf.javascript",)),
@@ -157,7 +187,44 @@ SAMPLES: tuple[Sample, ...] = (
         annotation("/Subtype/FileAttachment/FS @spec", embedded),
         b"payload",
     ),
-    _hostile("collection", "collection", "portfolio", catalog("/Collection<</Type/Collection/View/T>>")),
+    _hostile(
+        "collection",
+        "collection",
+        "portfolio with a program in it",
+        attached.portfolio,
+        b"SECRET-PROGRAM",
+        b"SECRET-TABLE",
+        more=("pdf.embedded_file",),
+    ),
+    _hostile("embedded_old_name", "embedded_file", "program under a name in cp932", attached.old_name, b"SECRET-PROGRAM"),
+    _hostile(
+        "associated_file",
+        "embedded_file",
+        "files associated with document and page (ZUGFeRD), with variants and related files",
+        attached.associated,
+        b"SECRET-INVOICE",
+        b"SECRET-OTHER",
+        b"SECRET-RELATED",
+    ),
+    _hostile(
+        "embedded_nothing",
+        "embedded_file",
+        "name tree that loops, entries that are no files, data that does not unpack",
+        attached.no_files,
+        b"SECRET-JPEG",
+        b"SECRET-PACKED",
+        b"192.0.2.7",
+    ),
+    Sample(
+        "hostile/pdf/hidden_layers.pdf",
+        "hostile",
+        "pdf",
+        "words on a layer that is off, in every place (a policy may remove them)",
+        layers.hidden_everywhere,
+        features=("pdf.hidden_layer",),
+        verdict="clean",
+        keeps=("Kept text", "Kept inner", "Shown-on"),
+    ),
     _hostile("xfa", "xfa", "XFA form with a script", hostile.xfa, b"xdp", _SCRIPT),
     _hostile(
         "hidden_template",
@@ -181,7 +248,9 @@ SAMPLES: tuple[Sample, ...] = (
     _hostile("alternate_image", "alternate_image", "another picture when printed", hostile.alternate_image),
     _hostile("image_tail", "trailing_data", "data behind a picture's last row", hostile.image_with_tail, b"TAIL-OF-IMAGE"),
     _hostile("thumbnail", "thumbnail", "thumbnail of an older page", hostile.thumbnail),
-    _hostile("metadata", "metadata", "author and program", hostile.metadata, b"SECRET-PRODUCER", b"SECRET-XMP"),
+    _hostile(
+        "metadata", "metadata", "author and program", hostile.metadata, b"SECRET-PRODUCER", b"SECRET-XMP", more=("pdf.author",)
+    ),
     _hostile(
         "private_data",
         "private_data",

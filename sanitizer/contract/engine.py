@@ -46,6 +46,10 @@ class Session(Protocol):
         """
         ...
 
+    def member_name(self, member: BinaryIO, name: str) -> str:
+        """What `nested` made of *name* is called: NAME_mugai.EXT, EXT as the type of *member* wants it (docm gives docx)."""
+        ...
+
     def count(self, what: str, amount: int, limit: int) -> None:
         """Add *amount* to the running total *what*; raises LimitExceeded when it passes *limit*."""
         ...

@@ -9,12 +9,19 @@ from typing import BinaryIO
 from sanitizer.model.errors import BlockedByPolicy, FlattenRequired, LimitExceeded
 from sanitizer.model.finding import Action, Feature, Finding, Option
 from sanitizer.model.limits import Limits
+from sanitizer.model.safe_name import output_name, safe_name, split_suffix
 from sanitizer.policy.resolve import action_for, choice_for
 from sanitizer.policy.schema import Policy
 
 MAX_TEXT_CHARS = 500
 Emit = Callable[[Finding], None]
 Nested = Callable[[BinaryIO, str], BinaryIO | None]
+Suffixes = Callable[[BinaryIO, str], tuple[str, ...]]
+"""(file, its declared name) > the suffixes of its type, none for one that is not known."""
+
+
+def _as_declared(_member: BinaryIO, _name: str) -> tuple[str, ...]:
+    return ()
 
 
 def printable(untrusted_text: str) -> str:
@@ -34,6 +41,7 @@ class StepSession:
         nested: Nested,
         passwords: tuple[str, ...] = (),
         flattening: bool = False,
+        suffixes: Suffixes = _as_declared,
     ) -> None:
         self._policy = policy
         self._type_name = type_name
@@ -41,6 +49,7 @@ class StepSession:
         self._nested = nested
         self._passwords = passwords
         self._flattening = flattening
+        self._suffixes = suffixes
         self._counts: Counter[str] = Counter()
         self.findings_total = 0
 
@@ -74,6 +83,9 @@ class StepSession:
 
     def nested(self, member: BinaryIO, name: str) -> BinaryIO | None:
         return self._nested(member, name)
+
+    def member_name(self, member: BinaryIO, name: str) -> str:
+        return output_name(name, self._suffixes(member, name) or (split_suffix(safe_name(name))[1].lower(),))
 
     def count(self, what: str, amount: int, limit: int) -> None:
         self._counts[what] += amount

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sanitizer.model.finding import Residue
 from sanitizer.verifiers import _pdf_keys as keys
 from sanitizer.verifiers import _pdf_rules as rules
+from sanitizer.verifiers._pdf_attachments import Attachments
 from sanitizer.verifiers._pdf_objects import PdfObject, reference, string
 
 _SAFE_ADDRESS = re.compile(rb"(?:https?://|mailto:)[^\x00-\x20\x7f]", re.IGNORECASE)
@@ -17,11 +18,15 @@ _Dictionary = dict[bytes, object]
 
 
 class DictionaryRules:
-    """The rules for one file. `keeps_links` says whether web and mail addresses may stay."""
+    """The rules for one file: whether web and mail addresses, attachments and the author's name may stay."""
 
-    def __init__(self, objects: list[PdfObject], keeps_links: bool) -> None:
+    def __init__(
+        self, objects: list[PdfObject], keeps_links: bool, keeps_attachments: bool = False, keeps_author: bool = False
+    ) -> None:
         self._objects = objects
         self._keeps_links = keeps_links
+        self._attachments = Attachments(objects) if keeps_attachments else None
+        self._information_keys = keys.INFORMATION_KEYS | ({b"/Author"} if keeps_author else set())
         self._name_maps: set[int] = set()  # objects whose keys are the document's own names
         self._actions: dict[int, bytes] = {}  # objects that stand where an action does, with the key that says so
         self._states: set[int] = set()  # objects that stand below /AP
@@ -52,6 +57,8 @@ class DictionaryRules:
         return value if isinstance(value, dict) else {}
 
     def check(self) -> Iterator[Residue]:
+        if self._attachments is not None:
+            yield from self._attachments.check()
         yield from self._check_trailer(self._objects[0].dictionary)
         for one in self._objects[1:]:
             for key, dictionary in one.dictionaries:
@@ -76,10 +83,17 @@ class DictionaryRules:
         for key in trailer.keys() - allowed:
             feature = {b"/Encrypt": "pdf.encryption_owner", b"/Prev": "pdf.earlier_revision", b"/XRefStm": "pdf.earlier_revision"}
             yield Residue(feature.get(key, "pdf.unknown_key"), "trailer", key.decode("latin-1"))
-        for key in self._resolved(trailer.get(b"/Info")).keys() - keys.INFORMATION_KEYS:
+        for key in self._information().keys() - self._information_keys:
             yield Residue("pdf.metadata", "trailer /Info", key.decode("latin-1"))
 
+    def _information(self) -> _Dictionary:
+        return self._resolved(self._objects[0].dictionary.get(b"/Info"))
+
     def _check_dictionary(self, place: str, key: bytes, dictionary: _Dictionary) -> Iterator[Residue]:
+        if self._attachments is not None and id(dictionary) in self._attachments.accepted:
+            if b"/Length" in dictionary:
+                yield from self._check_stream(place, dictionary)
+            return
         if not keys.KNOWN_KEYS.issuperset(dictionary):
             yield from self._check_keys(place, key, dictionary)
         kind = dictionary.get(b"/Type")
@@ -109,6 +123,10 @@ class DictionaryRules:
                 continue  # a structure element's references to others (PDF 2.0)
             if name == b"/CO" and dictionary.get(b"/Subtype") == b"/Line" and _is_numbers(dictionary[name]):
                 continue  # where the caption of a line stands
+            if name == b"/EmbeddedFiles" and self._attachments is not None and dictionary is self._attachments.names:
+                continue  # their own rule judges them
+            if name == b"/Author" and name in self._information_keys and dictionary is self._information():
+                continue
             feature = rules.BANNED_KEYS.get(name) or rules.MISPLACED_KEYS.get(name, "pdf.unknown_key")
             yield Residue(feature, place, f"key {name.decode('latin-1')}")
         if key == b"/Names" or (b"/Dests" in dictionary and b"/Type" not in dictionary):

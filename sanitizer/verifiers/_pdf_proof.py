@@ -13,6 +13,7 @@ from sanitizer.model.limits import Limits
 from sanitizer.verifiers import _pdf_graph as graph
 from sanitizer.verifiers._mupdf import Document, MupdfError, XrefEntry
 from sanitizer.verifiers._pdf_dictionaries import DictionaryRules, filters
+from sanitizer.verifiers._pdf_layers import hidden_layers
 from sanitizer.verifiers._pdf_layout import Layout
 from sanitizer.verifiers._pdf_objects import PdfObject, parse, reference
 from sanitizer.verifiers._pdf_rules import RESIDUE_KEYS as RESIDUE_KEYS
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 _FAX_SIZE = re.compile(rb"/(Columns|Rows) (\d{1,9})(?!\d| \d+ R)")
 _LINKS_OPTION = "pdf.links"
 _LINK_FEATURE = "pdf.uri"
+_ATTACHMENT_FEATURE = "pdf.embedded_file"
+_AUTHOR_FEATURE = "pdf.author"
+_LAYER_FEATURE = "pdf.hidden_layer"
 _FONT_KEYS = (b"/FontFile2", b"/FontFile3")
 _WARM_UP = (
     b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n"
@@ -47,10 +51,13 @@ def prove(data: bytes, policy: PolicyView) -> Iterator[Residue]:
     if graph.count_pages(objects, policy.limits.max_pages) != pages:
         raise MalformedFile("the page tree does not hold as many pages as it says")
     keeps_links = policy.choice(_LINKS_OPTION) == "keep" and policy.keeps(_LINK_FEATURE)
-    yield from DictionaryRules(objects, keeps_links).check()
+    keeps_author = policy.keeps(_AUTHOR_FEATURE)
+    yield from DictionaryRules(objects, keeps_links, policy.keeps(_ATTACHMENT_FEATURE), keeps_author).check()
+    if not policy.keeps(_LAYER_FEATURE):
+        yield from hidden_layers(objects, lines)
     yield from graph.unreached(lines, objects, entries)
     yield from (residue for number, size in faxes.items() for residue in check_fax(number, objects[number].dictionary, size))
-    yield from _check_streams(StreamReader(data, policy.limits), layout.streams, objects, entries)
+    yield from _check_streams(StreamReader(data, policy.limits), layout.streams, objects, entries, keeps_author)
 
 
 def _read(data: bytes, limits: Limits) -> tuple[list[bytes], list[XrefEntry], bool, int, dict[int, int]]:
@@ -81,7 +88,11 @@ def _decode_faxes(document: Document, lines: list[bytes], limits: Limits) -> dic
 
 
 def _check_streams(
-    reader: StreamReader, streams: dict[int, tuple[int, int]], objects: list[PdfObject], entries: list[XrefEntry]
+    reader: StreamReader,
+    streams: dict[int, tuple[int, int]],
+    objects: list[PdfObject],
+    entries: list[XrefEntry],
+    keeps_author: bool,
 ) -> Iterator[Residue]:
     fonts = {
         reference(dictionary[key])
@@ -108,7 +119,7 @@ def _check_streams(
         elif calculates:
             yield from check_calculator(number, decoded)
         elif is_metadata:
-            yield from check_metadata(number, decoded)
+            yield from check_metadata(number, decoded, keeps_author)
         elif holds_objects:
             yield from graph.check_object_stream(one, decoded, entries)
 

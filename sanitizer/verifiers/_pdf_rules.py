@@ -175,6 +175,7 @@ RESIDUE_KEYS: frozenset[str] = frozenset(
         "pdf.earlier_revision",
         "pdf.unreferenced_object",
         "pdf.damaged",
+        "pdf.hidden_layer",
     }
 )
 """Every feature key that the verifier may name; a contract test holds it against what the engine declares."""

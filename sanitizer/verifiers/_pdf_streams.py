@@ -23,6 +23,7 @@ _JPEG_SEGMENTS = frozenset({0xDB, 0xC4, 0xC0, 0xC1, 0xC2, 0xDD, _JPEG_SOS, 0xE0,
 # The elements of an XMP packet that says the document's title and language (ISO 16684-1).
 _XMP_ELEMENT = re.compile(rb"<[/?]?([^\s/>?]+)")
 _XMP_ELEMENTS = frozenset(b"xpacket x:xmpmeta rdf:RDF rdf:Description rdf:Alt rdf:Bag rdf:li dc:title dc:language".split())
+_XMP_AUTHOR = frozenset(b"dc:creator rdf:Seq".split())
 
 _CALCULATOR_TOKEN = re.compile(rb"[{}]|[^\s\x00{}]+")
 _CALCULATOR_NUMBER = re.compile(rb"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
@@ -116,9 +117,10 @@ def _is_calculator_token(token: bytes) -> bool:
     return token in _CALCULATOR_OPERATORS or token in b"{}" or _CALCULATOR_NUMBER.fullmatch(token) is not None
 
 
-def check_metadata(number: int, xmp: bytes) -> Iterator[Residue]:
-    """An XMP packet may name the title and the language."""
-    for element in sorted({*_XMP_ELEMENT.findall(xmp)} - _XMP_ELEMENTS):
+def check_metadata(number: int, xmp: bytes, keeps_author: bool = False) -> Iterator[Residue]:
+    """An XMP packet may name the title and the language, and by policy the author."""
+    allowed = _XMP_ELEMENTS | _XMP_AUTHOR if keeps_author else _XMP_ELEMENTS
+    for element in sorted({*_XMP_ELEMENT.findall(xmp)} - allowed):
         yield Residue("pdf.metadata", f"object {number} XMP", f"element {element[:80].decode('latin-1')}")
 
 

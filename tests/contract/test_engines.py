@@ -27,7 +27,8 @@ from sanitizer.sandbox.slot import Slot
 
 pytestmark = pytest.mark.xdist_group("engines")  # they share a slot
 
-NEEDS_A_PASSWORD = {"pdf.encryption_user"}  # shown with its password in tests/unit/engines/pdf/test_rebuild.py
+# Shown in tests/unit/engines/pdf: with its password, and under a policy that keeps attachments.
+ONLY_BY_POLICY = {"pdf.encryption_user", "pdf.refused_embedded_file"}
 DANGEROUS = {Category.ACTIVE_CONTENT, Category.EMBEDDED, Category.EXTERNAL}
 SAMPLES = {sample.path: sample for sample in all_samples()}
 MAX_BYTES = 1 << 28
@@ -79,7 +80,7 @@ def test_an_engine_has_a_benign_sample_and_one_for_each_feature(engine: Engine) 
     own = [sample for sample in SAMPLES.values() if sample.engine == engine.name]
     assert [sample for sample in own if sample.kind == "benign"]
     shown = {key for sample in own for key in sample.features}
-    wanted = [feature for feature in engine.features if feature.key not in NEEDS_A_PASSWORD]
+    wanted = [feature for feature in engine.features if feature.key not in ONLY_BY_POLICY]
     assert [feature.key for feature in wanted if feature.key not in shown] == []
     risky = {key for sample in own if sample.kind != "benign" for key in sample.features}
     removed = [feature for feature in wanted if feature.default is not Action.ALLOW]

@@ -41,6 +41,9 @@ class _WarmSession:
     def nested(self, _member: BinaryIO, _name: str) -> BinaryIO | None:
         return None
 
+    def member_name(self, _member: BinaryIO, _name: str) -> str:
+        return _name
+
     def count(self, what: str, amount: int, limit: int) -> None:
         """Bytes of our own need no budget."""
 

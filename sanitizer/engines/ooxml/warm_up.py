@@ -44,6 +44,9 @@ class _WarmSession:
     def nested(self, member: BinaryIO, name: str) -> BinaryIO | None:  # noqa: ARG002
         return None
 
+    def member_name(self, member: BinaryIO, name: str) -> str:  # noqa: ARG002
+        return name
+
     def count(self, what: str, amount: int, limit: int) -> None:  # noqa: ARG002
         return None
 

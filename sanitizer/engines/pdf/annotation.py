@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sanitizer.engines.pdf.features import ANNOTATION_FEATURES, SIGNATURE, UNKNOWN_ANNOTATION
+from sanitizer.engines.pdf.features import ANNOTATION_FEATURES, HIDDEN_LAYER, SIGNATURE, UNKNOWN_ANNOTATION
 from sanitizer.engines.pdf.kinds import GONE, handler, table_for
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node, StreamNode
@@ -32,6 +32,8 @@ def _admit_annotation(walk: Walk, node: Node, ref: str | None, place: Place) -> 
     subtype = walk.source.chase(node.get("/Subtype"))
     if type(node) is StreamNode or type(subtype) is not str:
         return None
+    if _on_removed_layer(walk, node, place):
+        return walk.refuse(HIDDEN_LAYER, node, ref, place, subtype[1:])
     if subtype == "/Widget":
         if _field_type(walk, node) != "/Sig":
             return "Annotation.Widget"
@@ -39,12 +41,19 @@ def _admit_annotation(walk: Walk, node: Node, ref: str | None, place: Place) -> 
         return _look(walk, node)
     feature = ANNOTATION_FEATURES.get(subtype)
     if feature is not None:
-        walk.refuse(feature, node, ref, place, subtype[1:])
+        if subtype == "/FileAttachment":
+            walk.attachments.take(walk, node.get("/FS"), Place("/FS", place))
+        rest = {key: value for key, value in node.items() if key != "/Subtype"}  # the sweep need not find it once more
+        walk.refuse(feature, rest, ref, place, subtype[1:])
         return _look(walk, node) if subtype in _KEEP_LOOK else GONE
     name = f"Annotation.{subtype[1:]}"
     if name in walk.types:
         return name
     return walk.refuse(UNKNOWN_ANNOTATION, node, ref, place, subtype[1:])
+
+
+def _on_removed_layer(walk: Walk, node: dict[str, Node], place: Place) -> bool:
+    return "/OC" in node and walk.layers.removes(node["/OC"], Place("/OC", place))
 
 
 def _look(walk: Walk, node: dict[str, Node]) -> str:
@@ -60,7 +69,9 @@ def _admit_field(walk: Walk, node: Node, ref: str | None, place: Place) -> str |
     if _field_type(walk, node) == "/Sig":
         _report_signature(walk, node, ref, place)
         return GONE
-    return "Annotation.Widget" if walk.source.chase(node.get("/Subtype")) == "/Widget" else "Field"
+    if walk.source.chase(node.get("/Subtype")) != "/Widget":
+        return "Field"
+    return GONE if _on_removed_layer(walk, node, place) else "Annotation.Widget"
 
 
 def _field_type(walk: Walk, node: dict[str, Node]) -> Node:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import compress
+from typing import Protocol
 
 from sanitizer.engines.pdf.content_operators import INSTRUCTION, OPERATOR_KINDS, PROPERTY_KEYS, takes
 from sanitizer.engines.pdf.syntax import write_name_bytes
@@ -59,28 +61,41 @@ class Problems:
             self.kept.append(words)
 
 
-def rewrite(data: bytes, read_inline_image: InlineImageReader, problems: Problems) -> bytes:
-    """The stream written anew from known operators with operands of the right kinds."""
+class Sections(Protocol):
+    """Leaves out what lies between certain operators; asked piece by piece, in order."""
+
+    @property
+    def hides(self) -> bool:
+        """Whether what comes next is left out."""
+        ...
+
+    def left(self, written: list[bytes], kinds: str) -> list[bytes]:
+        """What stays of these tokens, whose kinds are those of `content_operators`."""
+        ...
+
+
+def rewrite(data: bytes, read_inline_image: InlineImageReader, problems: Problems, sections: Sections | None = None) -> bytes:
+    """The stream written anew from known operators with operands of the right kinds, without what *sections* leaves out."""
     if b"BI" not in data or _INLINE_IMAGE.search(data) is None:
-        return _rewrite_plain(data, problems)
+        return _rewrite_plain(data, problems, sections)
     pieces = []
     position = 0
     while position < len(data):
         tokens = _FIND_TOKENS.finditer(data, position)
         end = next((match.start() for match in tokens if match[0] == b"BI"), len(data))
-        pieces.append(_rewrite_plain(data[position:end], problems))
+        pieces.append(_rewrite_plain(data[position:end], problems, sections))
         if end >= len(data):
             break
         image, position = read_inline_image(data, end)
         if image:
-            pieces.append(image)
+            pieces.append(b"" if sections is not None and sections.hides else image)
         else:
             problems.add("inline image that cannot be read")
         position = max(position, end + 2)
     return b" ".join(piece for piece in pieces if piece)
 
 
-def _rewrite_plain(data: bytes, problems: Problems) -> bytes:
+def _rewrite_plain(data: bytes, problems: Problems, sections: Sections | None) -> bytes:
     tokens = _FIND_TOKENS.findall(data)
     if len(_kinds) > _MAX_KNOWN_TOKENS:
         _kinds.clear()
@@ -92,7 +107,9 @@ def _rewrite_plain(data: bytes, problems: Problems) -> bytes:
     if INSTRUCTION.sub("", kinds):
         written, kinds = _keep_sound_instructions(written, kinds, problems)
     if "<" in kinds:
-        written = _known_properties(written, kinds, problems)
+        written, kinds = _known_properties(written, kinds, problems)
+    if sections is not None:
+        written = sections.left(written, kinds)
     return b" ".join(written)
 
 
@@ -208,7 +225,7 @@ def _fitting_operands(kind: str, kinds: str, start: int, end: int) -> int | None
     return end if takes(kind, "") else None
 
 
-def _known_properties(written: list[bytes], kinds: str, problems: Problems) -> list[bytes]:
+def _known_properties(written: list[bytes], kinds: str, problems: Problems) -> tuple[list[bytes], str]:
     """Drop the entries of in-line property lists whose key is not on the list."""
     keep = [True] * len(written)
     for match in _DICTIONARY.finditer(kinds):
@@ -220,7 +237,7 @@ def _known_properties(written: list[bytes], kinds: str, problems: Problems) -> l
                 problems.add("unknown entry in a property list")
                 keep[index:behind] = [False] * (behind - index)
             index = behind
-    return [token for token, kept in zip(written, keep, strict=True) if kept]
+    return list(compress(written, keep)), "".join(compress(kinds, keep))
 
 
 def _value_end(kinds: str, index: int) -> int:

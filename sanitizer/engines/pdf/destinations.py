@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sanitizer.engines.pdf.features import BROKEN_DESTINATION, EMBEDDED_FILE, KEY_FEATURES, UNKNOWN_KEY
+from sanitizer.engines.pdf.features import BROKEN_DESTINATION, KEY_FEATURES, UNKNOWN_KEY
 from sanitizer.engines.pdf.kinds import GONE, handler, shape_of
+from sanitizer.engines.pdf.old_text import text_of
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node
-from sanitizer.engines.pdf.syntax import string_bytes, write_bytes, write_name, write_number, write_string
+from sanitizer.engines.pdf.syntax import string_bytes, write_name, write_number, write_string
 from sanitizer.engines.pdf.trees import flatten_name_tree
 from sanitizer.engines.pdf.walk import Walk
 
@@ -76,22 +77,20 @@ def _destination_dictionary(walk: Walk, node: Node, _ref: str | None, place: Pla
 
 @handler("names", "d")
 def _names(walk: Walk, node: Node, _ref: str | None, place: Place) -> str | None:
-    """The catalog's Names: only the tree of destinations stays (7.7.4)."""
-    written = GONE
+    """The catalog's Names (7.7.4): the tree of destinations stays, embedded files by policy; both are written when all is known."""
     for key, value in node.items():
         if key == "/Dests":
-            tree = _destination_tree(walk, value, Place(key, place))
-            written = f"<</Dests {tree}>>" if tree else GONE
+            walk.destination_names = _destination_tree(walk, value, Place(key, place))
         elif value is not None:
             step = Place(key, place)
             if key == "/EmbeddedFiles":
-                _report_embedded_files(walk, value, step)
+                _embedded_files(walk, value, step)
             elif key == "/AP":
                 walk.session.found(UNKNOWN_KEY, str(step), "named appearances")
             else:
                 walk.session.found(KEY_FEATURES.get(key, UNKNOWN_KEY), str(step))
             walk.to_sweep.append((value, step))
-    return written
+    return GONE
 
 
 def _destination_tree(walk: Walk, root: Node, place: Place) -> str:
@@ -106,9 +105,13 @@ def _destination_tree(walk: Walk, root: Node, place: Place) -> str:
     return f"<</Names[{''.join(pairs[key] for key in sorted(pairs))}]>>" if pairs else ""
 
 
-def _report_embedded_files(walk: Walk, root: Node, place: Place) -> None:
-    names = [key for key, _ in flatten_name_tree(walk, root)]
-    for key in names:
-        walk.session.found(EMBEDDED_FILE, str(place), key[2:] if key.startswith("u:") else write_bytes(string_bytes(key)))
-    if not names:
-        walk.session.found(EMBEDDED_FILE, str(place))
+def _embedded_files(walk: Walk, root: Node, place: Place) -> None:
+    """Each under its key, which readers show where the file specification has no name."""
+    count = 0
+    for key, value in flatten_name_tree(walk, root):
+        title = text_of(key)
+        if not walk.attachments.take(walk, value, Place(f"[{title}]", place), title):
+            walk.attachments.left_out(walk, place, title, "there is no file")
+        count += 1
+    if not count:
+        walk.attachments.left_out(walk, place, "", "there is no file")

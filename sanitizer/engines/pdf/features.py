@@ -72,7 +72,12 @@ URI = Feature(
 )
 WEB_CAPTURE = _external("web_capture", "web capture data and base addresses", "Web取込み情報・基準アドレス")
 
-EMBEDDED_FILE = _embedded("embedded_file", "embedded file", "埋め込みファイル")
+EMBEDDED_FILE = Feature(
+    "pdf.embedded_file", Category.EMBEDDED, _REMOVE, "embedded file (attachment)", "埋め込みファイル（添付ファイル）", keepable=True
+)
+REFUSED_FILE = _embedded(
+    "refused_embedded_file", "embedded file that could not be disarmed", "無害化できないため除去した埋め込みファイル"
+)
 FILE_ATTACHMENT = _embedded("file_attachment", "file attached to a page", "ページに添付されたファイル")
 COLLECTION = _embedded("collection", "portfolio (collection of files)", "ポートフォリオ（ファイル集）")
 OPI = _embedded("opi", "OPI proxy for an external image", "OPI（外部画像の代替）情報")
@@ -83,10 +88,19 @@ UNREFERENCED = _hidden("unreferenced_object", "objects that nothing refers to", 
 TRAILING_DATA = _hidden(
     "trailing_data", "data before, behind or between the document's own data", "文書の前後や隙間に付け足されたデータ"
 )
+HIDDEN_LAYER = Feature(
+    "pdf.hidden_layer",
+    Category.HIDDEN,
+    Action.ALLOW,
+    "layer that is switched off, and what it hides",
+    "非表示のレイヤーとその内容",
+    keepable=True,
+)
 THUMBNAIL = _hidden("thumbnail", "page thumbnail", "ページのサムネイル画像")
 ALTERNATE_IMAGE = _hidden("alternate_image", "alternate versions of an image", "画像の代替版")
 
-METADATA = _metadata("metadata", "metadata (author, dates, programs)", "メタデータ（作成者・日時・作成ソフト）")
+METADATA = _metadata("metadata", "metadata (dates, programs, keywords)", "メタデータ（日時・作成ソフト・キーワード等）")
+AUTHOR = Feature("pdf.author", Category.METADATA, _REMOVE, "author", "作成者名", keepable=True)
 PRIVATE_DATA = _metadata("private_data", "private data of an application", "アプリケーション固有のデータ")
 
 UNKNOWN_KEY = Feature("pdf.unknown_key", Category.UNKNOWN, _REMOVE, "entry that is not on the allow list", "許可リストにない項目")

@@ -8,10 +8,23 @@ from typing import BinaryIO
 from PIL import Image
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines.pdf import actions, annotation, colour, destinations, fonts, images, streams, structure, values
+from sanitizer.engines.pdf import (
+    actions,
+    annotation,
+    colour,
+    destinations,
+    fonts,
+    images,
+    layer_objects,
+    streams,
+    structure,
+    values,
+)
 from sanitizer.engines.pdf.allow_list import load
+from sanitizer.engines.pdf.attachments import Attachments
 from sanitizer.engines.pdf.document_information import write_information
 from sanitizer.engines.pdf.kinds import GONE, handler
+from sanitizer.engines.pdf.layers import read_layers
 from sanitizer.engines.pdf.pages import find_pages, write_pages
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.revisions import report_hidden_bytes
@@ -24,7 +37,7 @@ from sanitizer.engines.pdf.warm_up_document import everyday_document
 from sanitizer.engines.pdf.writer import Writer
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 
-HANDLER_MODULES = (actions, annotation, colour, destinations, fonts, images, streams, structure, values)
+HANDLER_MODULES = (actions, annotation, colour, destinations, fonts, images, layer_objects, streams, structure, values)
 """Imported so that they register what the allow list names with an "@" or as a stream."""
 
 _WARM_UP_ROUNDS = 10
@@ -58,10 +71,10 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
 
 def _rebuild(document: Source, target: BinaryIO, session: Session) -> None:
     writer = Writer(target)
-    walk = Walk(document, writer, session, allowed_types())
     catalog = document.chase(document.trailer.get("/Root"))
     if type(catalog) is not dict:
         raise MalformedFile("there is no document catalog")
+    walk = Walk(document, writer, session, allowed_types(), Attachments(), read_layers(document, session, catalog))
     found = find_pages(walk, catalog)
     if not found:
         raise MalformedFile("there is no page")
@@ -71,13 +84,22 @@ def _rebuild(document: Source, target: BinaryIO, session: Session) -> None:
     text = walk.entries(walk.types["Catalog"], catalog, Place("catalog"), braces=False) or GONE
     walk.drain()
     information, metadata = write_information(walk, catalog)
-    writer.put(root, f"<<{text}/Pages {pages} 0 R{metadata}>>")
+    writer.put(root, f"<<{text}{_name_trees(walk, catalog)}/Pages {pages} 0 R{metadata}>>")
     walk.draws.check(walk)
     sweep(walk)
     walk.report_unknown()
     if walk.may_leave_orphans:
         writer.drop_orphans(root, information)
     writer.finish(root, information)
+
+
+def _name_trees(walk: Walk, catalog: dict[str, Node]) -> str:
+    """The catalog's Names, once everything that it names is written; the files of a portfolio are in sight without its cover."""
+    attachments = walk.attachments.name_tree()
+    trees = {"/Dests": walk.destination_names, "/EmbeddedFiles": attachments}
+    written = "".join(f"{key} {tree}" for key, tree in trees.items() if tree)
+    in_sight = "/PageMode/UseAttachments" if attachments and "/Collection" in catalog and "/PageMode" not in catalog else ""
+    return f"{in_sight}/Names<<{written}>>" if written else GONE
 
 
 def warm() -> None:

@@ -6,7 +6,8 @@ import math
 
 from sanitizer.engines.pdf import content, inline_image, postscript
 from sanitizer.engines.pdf.cmap import rewrite_cmap
-from sanitizer.engines.pdf.features import CMAP, CONTENT_OPERATOR, DAMAGED, EXTERNAL_STREAM, POSTSCRIPT_FUNCTION
+from sanitizer.engines.pdf.features import CMAP, CONTENT_OPERATOR, DAMAGED, EXTERNAL_STREAM, HIDDEN_LAYER, POSTSCRIPT_FUNCTION
+from sanitizer.engines.pdf.hidden_sections import hidden_sections
 from sanitizer.engines.pdf.kinds import GONE, handler
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node, StreamNode
@@ -80,12 +81,15 @@ def _decoded_or_empty(walk: Walk, stream: StreamNode, place: Place) -> bytes:
     return data
 
 
-def rewrite_content(walk: Walk, data: bytes, place: Place) -> bytes:
+def rewrite_content(walk: Walk, data: bytes, resources: Node, place: Place) -> bytes:
     problems = content.Problems()
-    written = content.rewrite(data, inline_image.reader(walk, place), problems)
+    sections = hidden_sections(walk, resources, place)
+    written = content.rewrite(data, inline_image.reader(walk, place), problems, sections)
     if problems.total:
         shown = "; ".join(dict.fromkeys(problems.kept))
         walk.session.found(CONTENT_OPERATOR, str(place), f"{problems.total} times: {shown}")
+    if sections is not None and sections.count:
+        walk.session.found(HIDDEN_LAYER, str(place), f"{sections.count} marked parts of the drawing")
     return written
 
 
@@ -101,7 +105,7 @@ def _contents(walk: Walk, node: Node, _ref: str | None, place: Place) -> str | N
     if number is None:
         data = b"\n".join([_decoded_or_empty(walk, stream, place) for stream in streams])
         number = walk.numbers[key] = walk.writer.reserve()
-        written = rewrite_content(walk, data, place)
+        written = rewrite_content(walk, data, walk.page_resources, place)
         walk.draws.note(str(place), written, walk.page_resources)
         walk.writer.put_flate(number, "", written)
     return f"{number} 0 R"
@@ -112,7 +116,7 @@ def _write_content(walk: Walk, number: int, compiled: CompiledType, node: Stream
     if entries is None:
         return
     data = _decoded_or_empty(walk, node, place)
-    written = rewrite_content(walk, data, place)
+    written = rewrite_content(walk, data, node.get("/Resources", walk.page_resources), place)
     walk.draws.note(node.ref, written, node.get("/Resources"))
     walk.writer.put_flate(number, entries, written)
 

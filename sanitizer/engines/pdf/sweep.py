@@ -8,7 +8,6 @@ from __future__ import annotations
 from sanitizer.engines.pdf.features import (
     ACTION_FEATURES,
     ANNOTATION_FEATURES,
-    EMBEDDED_FILE,
     POSTSCRIPT_XOBJECT,
     UNREFERENCED,
     XFA,
@@ -27,6 +26,7 @@ def sweep(walk: Walk) -> None:
     """Findings for dropped values first, then for objects that nothing refers to."""
     seen: set[str] = set(walk.written_refs)
     seen.update(ref for ref, _ in walk.numbers)
+    seen.update(walk.attachments.streams)
     _look_through(walk, list(walk.to_sweep), seen)
     _look_at_unreferenced(walk, seen)
 
@@ -84,6 +84,6 @@ def _judge(walk: Walk, node: dict[str, Node], place: Place) -> None:
     if subtype == "/PS" and type(node) is StreamNode:
         walk.session.found(POSTSCRIPT_XOBJECT, str(place))
     if source.chase(node.get("/Type")) == "/EmbeddedFile":
-        walk.session.found(EMBEDDED_FILE, str(place), f"object {node.ref[:-2]}" if type(node) is StreamNode else "")
+        walk.attachments.left_out(walk, place, f"object {node.ref[:-2]}" if type(node) is StreamNode else "")
     if "/XFA" in node and "/Fields" in node:
         walk.session.found(XFA, str(place))

@@ -195,29 +195,27 @@ def _options(walk: Walk, node: Node, _ref: str | None, _place: Place) -> str | N
     return f"[{' '.join(written)}]"
 
 
-def nested_groups(table_kinds: str) -> None:
-    """Registers the two handlers of layers: arrays in arrays whose leaves are of *table_kinds* (8.11.4.3)."""
-    leaf = {**table_for("OCG"), **table_for(table_kinds)}
-
-    def write(walk: Walk, node: Node, _ref: str | None, place: Place, depth: int = 0) -> str | None:
-        if depth > _MAX_NESTED_ARRAYS:
-            return None
-        written = []
-        for index, value in enumerate(node[:_MAX_ARRAY]):
-            chased = walk.source.chase(value)
-            if type(chased) is list:
-                one = write(walk, chased, None, place, depth + 1)
-            else:
-                one = walk.write(leaf, value, place, f"[{index}]")
-            if one:
-                written.append(one)
-        return f"[{' '.join(written)}]"
-
-    for name in ("layer_order", "layer_groups", "visibility_expression"):
-        handler(name, "a")(write)
+_LAYER_OR_LABEL = {**table_for("OCG"), **table_for("text | name")}
 
 
-nested_groups("text | name")
+def _nested_layers(walk: Walk, node: Node, _ref: str | None, place: Place, depth: int = 0) -> str | None:
+    """Arrays in arrays of layers, with labels between them (8.11.4.3)."""
+    if depth > _MAX_NESTED_ARRAYS:
+        return None
+    written = []
+    for index, value in enumerate(node[:_MAX_ARRAY]):
+        chased = walk.source.chase(value)
+        if type(chased) is list:
+            one = _nested_layers(walk, chased, None, place, depth + 1)
+        else:
+            one = walk.write(_LAYER_OR_LABEL, value, place, f"[{index}]")
+        if one:
+            written.append(one)
+    return f"[{' '.join(written)}]"
+
+
+for _name in ("layer_order", "layer_groups"):
+    handler(_name, "a")(_nested_layers)
 
 
 def report(walk: Walk, feature: Feature, place: Place, key: str, detail: str = "") -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.pdf.allow_list import DictionaryType
 from sanitizer.engines.pdf.draws import Draws
-from sanitizer.engines.pdf.features import EXTERNAL_STREAM, FONT_VALUE, KEY_FEATURES, UNKNOWN_KEY
+from sanitizer.engines.pdf.features import EMBEDDED_FILE, EXTERNAL_STREAM, FONT_VALUE, KEY_FEATURES, UNKNOWN_KEY
 from sanitizer.engines.pdf.kinds import GONE, Table, shape_of, table_for
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node, Source, StreamNode
@@ -21,6 +22,10 @@ from sanitizer.engines.pdf.syntax import write_name
 from sanitizer.engines.pdf.writer import Writer
 from sanitizer.model.errors import LimitExceeded
 from sanitizer.model.finding import Feature
+
+if TYPE_CHECKING:
+    from sanitizer.engines.pdf.attachments import Attachments
+    from sanitizer.engines.pdf.layers import Layers
 
 MAX_OBJECTS = 1_000_000
 _MAX_DIRECT_DEPTH = 60
@@ -70,11 +75,21 @@ class _Dropped:
 class Walk:
     """The state of one rebuild."""
 
-    def __init__(self, source: Source, writer: Writer, session: Session, types: dict[str, CompiledType]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        writer: Writer,
+        session: Session,
+        types: dict[str, CompiledType],
+        attachments: Attachments,
+        layers: Layers,
+    ) -> None:
         self.source = source
         self.writer = writer
         self.session = session
         self.types = types
+        self.attachments = attachments
+        self.layers = layers
         self.pages: dict[str, int] = {}  # reference of a page in the source > its number in the target
         self.numbers: dict[tuple[str, str], int] = {}  # (reference, type) > number
         self.written_refs: dict[str, int] = {}  # reference > number, whatever its type
@@ -83,6 +98,7 @@ class Walk:
         self._unknown: dict[tuple[str, str], _Dropped] = {}
         self._refused: set[tuple[str, str]] = set()
         self.draws = Draws()
+        self.destination_names = ""  # the new name tree of destinations
         self.page_resources: Node = None  # of the page that is being written
         self.may_leave_orphans = False  # something was given up of which a part may be written already
         self._depth = 0
@@ -211,6 +227,9 @@ class Walk:
         step = Place(key, place)
         if feature is None:
             self._unknown.setdefault((type_name, key), _Dropped(step)).count += 1
+        elif feature is EMBEDDED_FILE:
+            if key != "/AF" or not self.attachments.take_all(self, value, step):
+                self.attachments.left_out(self, step)
         else:
             self.session.found(feature, str(step))
         if type(value) not in (int, float, bool):

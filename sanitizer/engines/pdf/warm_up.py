@@ -45,5 +45,8 @@ class SilentSession:
     def nested(self, member: BinaryIO, name: str) -> BinaryIO | None:  # noqa: ARG002
         return None
 
+    def member_name(self, member: BinaryIO, name: str) -> str:  # noqa: ARG002
+        return name
+
     def count(self, what: str, amount: int, limit: int) -> None:
         """Our own small document stays within every limit."""

@@ -43,6 +43,7 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
         channel.nested,
         tuple(request["passwords"]),
         flattening=method is not Method.RECONSTRUCT,
+        suffixes=lambda member, name: _suffixes(member, name, plugs),
     )
     detected = time.perf_counter()
     _report_detection(session, detection)
@@ -72,6 +73,12 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
             str(method): (ended - scanned) * 1000,
         },
     }
+
+
+def _suffixes(member: BinaryIO, name: str, plugs: Plugs) -> tuple[str, ...]:
+    """Those of the type that a disarmed member has."""
+    file_type = identify(member, name, plugs.types).file_type
+    return file_type.suffixes if file_type else ()
 
 
 def _family_of(engine: Engine | None, method: Method) -> str:

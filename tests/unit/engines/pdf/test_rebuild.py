@@ -16,7 +16,7 @@ from sanitizer.model.finding import Action
 from sanitizer.model.limits import Limits
 from tests.in_process import plain_policy, reconstruct
 
-REBUILT = [sample for sample in SAMPLES if sample.verdict == "disarmed"]
+REBUILT = [sample for sample in SAMPLES if sample.verdict in ("clean", "disarmed")]
 REFUSED = [sample for sample in SAMPLES if sample.verdict in ("review", "flattened")]
 BY_NAME = {sample.path.rsplit("/", 1)[1].removesuffix(".pdf"): sample for sample in SAMPLES}
 
@@ -46,8 +46,8 @@ def test_a_sample_is_rebuilt_without_what_must_go(sample: Sample) -> None:
     flat = unpacked(outcome.data)
     assert [gone for gone in sample.gone if gone in flat] == []
     with pymupdf.open(stream=outcome.data, filetype="pdf") as document:
-        text = "".join(page.get_text() for page in document)
-    assert [kept for kept in sample.keeps if kept not in text] == []
+        text = "".join("".join(page.get_text() for page in document).split())  # a column comes character by character
+    assert [kept for kept in sample.keeps if "".join(kept.split()) not in text] == []
 
 
 @pytest.mark.parametrize("sample", REFUSED, ids=lambda sample: sample.path)
@@ -58,7 +58,8 @@ def test_what_cannot_be_rebuilt_is_refused(sample: Sample) -> None:
 
 def test_every_feature_has_a_sample() -> None:
     shown = {feature for sample in SAMPLES for feature in sample.features}
-    assert {feature.key for feature in ENGINE.features} - shown == {"pdf.encryption_user"}  # found only with its password
+    only_by_policy = {"pdf.encryption_user", "pdf.refused_embedded_file"}  # with its password; where attachments are kept
+    assert {feature.key for feature in ENGINE.features} - shown == only_by_policy
     opened = reconstruct(ENGINE, built("user_password"), "pdf", passwords=("himitsu",))
     assert "pdf.encryption_user" in opened.features
 

@@ -12,15 +12,15 @@ from tests.in_process import as_file
 
 @dataclass(frozen=True)
 class View:
-    """A PolicyView of two switches."""
+    """A PolicyView: links may stay, and the features of *kept*."""
 
     keeps_links: bool = True
     links: str = "keep"
+    kept: frozenset[str] = frozenset({"pdf.hidden_layer"})
     limits: Limits = field(default_factory=Limits)
 
     def keeps(self, feature_key: str) -> bool:
-        assert feature_key == "pdf.uri"
-        return self.keeps_links
+        return self.keeps_links if feature_key == "pdf.uri" else feature_key in self.kept
 
     def choice(self, option_key: str) -> str:
         assert option_key == "pdf.links"
