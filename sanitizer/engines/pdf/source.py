@@ -17,6 +17,7 @@ from pikepdf.settings import set_qpdf_limits
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.pdf.features import DAMAGED, ENCRYPTION_OWNER, ENCRYPTION_USER
+from sanitizer.engines.pdf.passwords import spellings
 from sanitizer.model.errors import EncryptedFile, LimitExceeded, MalformedFile, UntrustedInputError, WrongPassword
 from sanitizer.model.limits import Limits
 
@@ -269,7 +270,7 @@ def _open(file: BinaryIO, session: Session) -> pikepdf.Pdf:
 
 def _open_with_passwords(file: BinaryIO, session: Session) -> pikepdf.Pdf:
     for password in session.passwords:
-        for encoded in dict.fromkeys((password.encode("utf-8"), password.encode("cp932", "replace"))):
+        for encoded in spellings(password):
             try:
                 file.seek(0)
                 return pikepdf.open(file, password=encoded, inherit_page_attributes=False, conversion_mode="explicit")

@@ -13,7 +13,7 @@ from sanitizer.engines.pdf.features import (
     XFA,
 )
 from sanitizer.engines.pdf.place import Place
-from sanitizer.engines.pdf.source import Node, StreamNode
+from sanitizer.engines.pdf.source import Node, StreamNode, is_reference
 from sanitizer.engines.pdf.walk import Walk
 from sanitizer.model.errors import MalformedFile
 
@@ -27,6 +27,7 @@ def sweep(walk: Walk) -> None:
     seen: set[str] = set(walk.written_refs)
     seen.update(ref for ref, _ in walk.numbers)
     seen.update(walk.attachments.streams)
+    seen.update(filter(is_reference, [walk.source.trailer.get("/Encrypt")]))
     _look_through(walk, list(walk.to_sweep), seen)
     _look_at_unreferenced(walk, seen)
 
