@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from sanitizer.engines.pdf.features import ICC_PROFILE
-from sanitizer.engines.pdf.icc import rewrite_profile
+from sanitizer.engines.pdf.icc import components_in_header, rewrite_profile
 from sanitizer.engines.pdf.kinds import handler, shape_of, table_for, write_numbers
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node, StreamNode
 from sanitizer.engines.pdf.streams import decoded
-from sanitizer.engines.pdf.syntax import string_bytes, write_bytes, write_name
+from sanitizer.engines.pdf.syntax import string_bytes, write_bytes, write_name, write_number
 from sanitizer.engines.pdf.walk import STREAMS, CompiledType, Walk
 from sanitizer.model.errors import MalformedFile
 
@@ -60,7 +62,7 @@ def _array(walk: Walk, node: list[Node], place: Place, depth: int) -> str | None
     if family in _CALIBRATED:
         return _calibrated(walk, family, walk.source.chase(node[1]) if len(node) > 1 else None)
     if family == "/ICCBased" and len(node) > 1:
-        return _icc_based(walk, node[1], place)
+        return _icc_based(walk, node[1], place, depth)
     if family in ("/Indexed", "/I") and len(node) == 4:
         return _indexed(walk, node, place, depth)
     if family == "/Separation" and len(node) >= 4:
@@ -91,11 +93,11 @@ def _calibrated(walk: Walk, family: str, parameters: Node) -> str | None:
             if numbers is not None and len(numbers) <= 9:
                 written.append(f"{key}[{' '.join(numbers)}]")
         elif type(value) in (int, float):
-            written.append(f"{key} {value}")
+            written.append(f"{key} {write_number(value)}")
     return f"[{family}<<{''.join(written)}>>]"
 
 
-def _icc_based(walk: Walk, value: Node, place: Place) -> str | None:
+def _icc_based(walk: Walk, value: Node, place: Place, depth: int) -> str | None:
     stream = walk.source.chase(value)
     if type(stream) is not StreamNode:
         return None
@@ -105,33 +107,53 @@ def _icc_based(walk: Walk, value: Node, place: Place) -> str | None:
     number = walk.numbers[key]
     if number > 0:
         return f"[/ICCBased {number} 0 R]"
-    return DEVICE.get(-number)
+    return _alternate(walk, stream, -number, place, depth) or DEVICE.get(-number)
+
+
+def _alternate(walk: Walk, stream: StreamNode, components: int, place: Place, depth: int) -> str | None:
+    """The space that the source names for readers that cannot use the profile (8.6.5.5)."""
+    value = stream.get("/Alternate")
+    return _inner(walk, value, place, depth) if components and components_of(walk, value, depth + 1) == components else None
 
 
 def _write_profile(walk: Walk, stream: StreamNode, place: Place) -> int:
     """The number of the profile's object, or minus the number of components where a device space stands in for it."""
-    components = walk.source.chase(stream.get("/N"))
-    if type(components) is not int or components not in DEVICE:
+    components = _profile_components(walk, stream)
+    if components is None:
+        walk.session.found(ICC_PROFILE, str(place), "it does not say how many components a colour has")
         return 0
-    try:
-        data, codec = decoded(walk, stream, place)
-        profile = None if codec else rewrite_profile(data, components)
-    except MalformedFile:
-        profile = None
+    profile = rewrite_profile(_profile_data(walk, stream, place), components)
     if profile is None:
-        walk.session.found(ICC_PROFILE, str(place), f"{DEVICE[components][1:]} stands in for it")
+        walk.session.found(ICC_PROFILE, str(place), "another colour space stands in for it")
         return -components
     number = walk.writer.reserve()
     walk.writer.put_flate(number, f"/N {components}", profile)
     return number
 
 
+def _profile_data(walk: Walk, stream: StreamNode, place: Place) -> bytes:
+    try:
+        data, codec = decoded(walk, stream, place)
+    except MalformedFile:
+        return b""
+    return b"" if codec else data
+
+
+def _profile_components(walk: Walk, stream: StreamNode) -> int | None:
+    """N; where it is missing what the profile itself says, as readers do."""
+    count = walk.source.chase(stream.get("/N"))
+    if type(count) is not int:
+        count = components_in_header(_profile_data(walk, stream, Place(f"object {stream.ref[:-2]}")))
+    return count if count in DEVICE else None
+
+
 def _indexed(walk: Walk, node: list[Node], place: Place, depth: int) -> str | None:
     base = _inner(walk, node[1], place, depth)
     highest = walk.source.chase(node[2])
     table = walk.source.chase(node[3])
-    if base is None or type(highest) is not int or not 0 <= highest <= 255:
+    if base is None or type(highest) is not int or highest < 0:
         return None
+    highest = min(highest, 255)
     needed = (highest + 1) * (components_of(walk, node[1]) or 3)
     if type(table) is StreamNode:
         data, codec = decoded(walk, table, place)
@@ -150,8 +172,8 @@ def _lookup_bytes(table: str, needed: int) -> bytes:
         return string_bytes(table)
     text = table[2:]
     candidates = [b"\xfe\xff" + text.encode("utf-16-be", "replace"), b"\xef\xbb\xbf" + text.encode("utf-8", "replace")]
-    if text.isascii():
-        candidates.insert(0, text.encode("ascii"))
+    with contextlib.suppress(UnicodeEncodeError):
+        candidates.insert(0, text.encode("pdfdoc"))  # pikepdf's
     return min(candidates, key=lambda data: abs(len(data) - needed))
 
 
@@ -172,8 +194,7 @@ def components_of(walk: Walk, value: Node, depth: int = 0) -> int | None:
         return len(names) if type(names) is list else None
     if family == "/ICCBased" and len(node) > 1:
         stream = walk.source.chase(node[1])
-        count = walk.source.chase(stream.get("/N")) if type(stream) is StreamNode else None
-        return count if type(count) is int and count in DEVICE else None
+        return _profile_components(walk, stream) if type(stream) is StreamNode else None
     return None
 
 

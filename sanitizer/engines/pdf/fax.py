@@ -30,7 +30,7 @@ def decode_black(width: int, height: int, values: Mapping[str, object], data: by
     aligned = values.get("/EncodedByteAlign") is True
     bits = None if aligned else libtiff.decode(width, height, scheme, data)
     if bits is None:
-        bits = _by_pdfium(width, height, scheme, data, aligned).translate(INVERTED)
+        bits = _by_pdfium(width, height, scheme, data, aligned, values.get("/EndOfLine") is True).translate(INVERTED)
     return bits
 
 
@@ -43,7 +43,7 @@ def encode_fax(width: int, height: int, black: bytes, black_is_1: bool) -> tuple
     return f"/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns {width}/Rows {height}{flag}>>", data
 
 
-def _by_pdfium(width: int, height: int, scheme: float, data: bytes, aligned: bool) -> bytes:
-    align = "true" if aligned else "false"
-    parms = f"/DecodeParms<</K {int(scheme)}/Columns {width}/Rows {height}/EncodedByteAlign {align}>>"
+def _by_pdfium(width: int, height: int, scheme: float, data: bytes, aligned: bool, has_ends: bool) -> bytes:
+    flags = ("/EncodedByteAlign true" if aligned else "") + ("/EndOfLine true" if has_ends else "")
+    parms = f"/DecodeParms<</K {int(scheme)}/Columns {width}/Rows {height}{flags}>>"
     return decode_bits(width, height, f"/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/CCITTFaxDecode{parms}", data)

@@ -11,6 +11,11 @@ _SPACES = {b"GRAY": 1, b"RGB ": 3, b"CMYK": 4, b"Lab ": 3}
 _CLASSES = frozenset({b"scnr", b"mntr", b"prtr", b"spac"})
 
 
+def components_in_header(data: bytes) -> int | None:
+    """How many components a colour has by the profile's own header; None where that cannot be told."""
+    return _SPACES.get(data[16:20]) if data[36:40] == b"acsp" else None
+
+
 def rewrite_profile(data: bytes, components: int) -> bytes | None:
     """The profile cut to its declared size with creator, dates and identifiers cleared; None where it is not valid."""
     if not _HEADER_BYTES + 4 <= len(data) <= _MAX_BYTES:

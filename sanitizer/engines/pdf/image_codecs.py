@@ -70,8 +70,12 @@ def write_jpeg(walk: Walk, head: ImageHead, node: StreamNode, data: bytes, place
         raise LimitExceeded(f"{place}: a JPEG of {jpeg.width} x {jpeg.height} pixels")
     if not jpeg.width or not jpeg.height:
         raise MalformedFile("a JPEG without pixels")
+    said = (head.width, head.height, head.components)
+    is_said = head.space is not None
     head.take_space(jpeg.components)
     head.width, head.height, head.bits = jpeg.width, jpeg.height, 8
+    if (head.width, head.height, head.components if is_said else said[2]) != said:
+        walk.session.found(IMAGE_CODEC, str(place), "its size or colours are those of the JPEG, not those of its dictionary")
     rewritten = rewrite_jpeg(jpeg)
     _report_jpeg(walk, jpeg, rewritten, place)
     transform = _colour_transform(walk, node)
@@ -102,7 +106,7 @@ def write_jpx(walk: Walk, head: ImageHead, node: StreamNode, data: bytes, place:
     head.width, head.height, head.bits = image.width, image.height, 8
     soft_mask = ""
     if image.mode in ("RGBA", "LA"):
-        if "/SMask" not in node:
+        if "/SMask" not in node and walk.source.chase(node.get("/SMaskInData")) in (1, 2):
             soft_mask = _soft_mask(walk, image.getchannel("A"))
         image = image.convert(image.mode[:-1])
     is_indexed = head.components == 1 and _is_indexed(walk, head.space)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sanitizer.engines.pdf.colour import components_of
 from sanitizer.engines.pdf.fax import INVERTED, encode_fax
-from sanitizer.engines.pdf.features import DAMAGED, TRAILING_DATA
+from sanitizer.engines.pdf.features import DAMAGED, IMAGE_CODEC, TRAILING_DATA
 from sanitizer.engines.pdf.image_codecs import SPARE_BYTES, Coded, ImageHead, write_bilevel, write_jpeg, write_jpx
 from sanitizer.engines.pdf.kinds import GONE, handler, table_for
 from sanitizer.engines.pdf.place import Place
@@ -66,8 +66,6 @@ def _coded(walk: Walk, head: ImageHead, node: StreamNode, place: Place) -> Coded
         return write_jpx(walk, head, node, data, place)
     if codec:
         return write_bilevel(walk, head, node, codec, data, place)
-    if not data:
-        raise MalformedFile("no byte of the image could be read")
     head.take_space(head.components)
     rows = exact_rows(walk, head, data, place)
     if head.bits == 1 and head.components == 1 and len(rows) >= _FAX_FROM_BYTES:
@@ -86,6 +84,8 @@ def _head(walk: Walk, node: StreamNode, place: Place) -> ImageHead:
         raise LimitExceeded(f"{place}: an image of {width} x {height} pixels")
     is_mask = walk.source.chase(node.get("/ImageMask", node.get("/IM"))) is True
     bits = walk.source.chase(node.get("/BitsPerComponent", node.get("/BPC")))
+    if bits is not None and bits not in _BITS and not is_mask:
+        walk.session.found(IMAGE_CODEC, str(place), "an image of odd bits, read with 8 bits a component")
     bits = 1 if is_mask else bits if bits in _BITS else 8
     space = None if is_mask else node.get("/ColorSpace", node.get("/CS"))
     components = (components_of(walk, space) or 1) if space is not None else 1
@@ -105,8 +105,8 @@ def _decode(walk: Walk, node: StreamNode, components: int) -> str:
 def exact_rows(walk: Walk, head: ImageHead, data: bytes, place: Place) -> bytes:
     """Just the bytes that the size calls for: short data is filled up, what stands behind is cut off and found."""
     needed = head.row_bytes * head.height
-    if len(data) < needed:
-        walk.session.found(DAMAGED, str(place), f"image data is {needed - len(data)} bytes short")
+    if len(data) < needed:  # PDFium, MuPDF and pdf.js fill up with zeros, too
+        walk.session.found(IMAGE_CODEC, str(place), f"image data is {needed - len(data)} bytes short; filled up with zeros")
         walk.session.count("unpacked bytes", needed, walk.session.limits.max_unpacked_bytes)
         return data.ljust(needed, b"\0")
     if len(data) > needed + SPARE_BYTES:

@@ -11,7 +11,9 @@ import zlib
 from typing import TYPE_CHECKING
 
 from sanitizer.engines.pdf.content import string_value
+from sanitizer.engines.pdf.encoded_data import as_readers_take
 from sanitizer.engines.pdf.fax import decode_fax
+from sanitizer.engines.pdf.features import IMAGE_CODEC
 from sanitizer.engines.pdf.jpeg import read_jpeg, rewrite_jpeg
 from sanitizer.engines.pdf.syntax import write_name_bytes
 from sanitizer.model.errors import LimitExceeded, MalformedFile
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
     from sanitizer.engines.pdf.walk import Walk
 
 _TOKEN = re.compile(
-    rb"[\x00\t\n\x0c\r ]*(?:(/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*)|(<<|>>)|(<[0-9A-Fa-f\x00\t\n\x0c\r ]*>)"
+    rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]*)*+(?:(/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*)|(<<|>>)|(<[0-9A-Fa-f\x00\t\n\x0c\r ]*>)"
     rb"|(\((?:[^\\()]|\\[\s\S])*\))|([\[\]])|([^\x00\t\n\x0c\r ()<>\[\]{}/%]+))"
 )
 _END = re.compile(rb"[\x00\t\n\x0c\r ]EI(?=[\x00\t\n\x0c\r ]|$)|(?<=>)EI(?=[\x00\t\n\x0c\r ]|$)")
+_END_BEHIND_DATA = re.compile(rb"[\x00\t\n\x0c\r ]*EI(?=[\x00\t\n\x0c\r ]|$)")
 _FULL_KEYS = {
     b"/BPC": "/BitsPerComponent",
     b"/CS": "/ColorSpace",
@@ -47,6 +50,9 @@ _FULL_FILTERS = {
     "/CCF": "/CCITTFaxDecode",
     "/DCT": "/DCTDecode",
 }
+_DEVICE_OF = {b"/CalGray": b"/G", b"/CalRGB": b"/RGB", b"/DeviceGray": b"/G", b"/DeviceRGB": b"/RGB", b"/DeviceCMYK": b"/CMYK"}
+_HEX_PAIR = re.compile(rb"#([0-9A-Fa-f]{2})")
+_NUMBER = re.compile(rb"[-+]?[0-9]{1,9}(?:\.[0-9]{0,9})?")
 _MAX_SIDE = 65_535
 _MAX_PIXELS = 16_000_000
 _MAX_HEADER_TOKENS = 2_000
@@ -98,8 +104,12 @@ def _header(data: bytes, position: int) -> tuple[dict[str, _Value], int]:
             values = stack.pop()
             stack[-1].append(values if bracket else _dictionary(values))
         else:
-            stack[-1].append(name or hexadecimal or literal or word)
+            stack[-1].append(_HEX_PAIR.sub(_byte, name) if name else hexadecimal or literal or word)
     raise MalformedFile("an inline image without its data")
+
+
+def _byte(match: re.Match[bytes]) -> bytes:
+    return bytes((int(match[1], 16),))
 
 
 def _dictionary(values: list[_Value]) -> dict[str, _Value]:
@@ -108,7 +118,7 @@ def _dictionary(values: list[_Value]) -> dict[str, _Value]:
 
 
 def _integer(value: _Value | None, default: int) -> int:
-    return int(value) if isinstance(value, bytes) and re.fullmatch(rb"-?[0-9]{1,9}", value) else default
+    return int(float(value)) if isinstance(value, bytes) and _NUMBER.fullmatch(value) else default
 
 
 def _filters(header: dict[str, _Value]) -> list[str]:
@@ -123,7 +133,7 @@ def _components(header: dict[str, _Value]) -> int | None:
         return 1
     space = header.get("/ColorSpace")
     if isinstance(space, list):
-        return 1  # Indexed
+        return 1 if len(space) == 4 else _COMPONENTS.get(_family(space))
     return _COMPONENTS.get(space) if isinstance(space, bytes) else None
 
 
@@ -138,14 +148,14 @@ def _row_bytes(header: dict[str, _Value]) -> int | None:
 def _data_end(header: dict[str, _Value], data: bytes, start: int) -> tuple[int, int]:
     """(end of the data, position behind EI): by its length where that is known, else by an EI with operators behind it."""
     row = _row_bytes(header)
-    search = start
     if not _filters(header) and row is not None:
-        search = min(len(data), start + row * _integer(header.get("/Height"), 0))
-        match = _END.search(data, max(start, search - 1))
-        if match is not None and match.start() - search <= _LOOK_AHEAD:
-            return search, match.end()
-        search = start
-    for match in _END.finditer(data, search):
+        end = start + row * _integer(header.get("/Height"), 0)
+        match = _END_BEHIND_DATA.match(data, end) or _END.search(data, max(start, end - 1), end + _LOOK_AHEAD + 3)
+        if match is not None:
+            return end, match.end()
+        if start < end <= len(data) and not data[end:].strip():
+            return end, len(data)  # the stream ends with the data
+    for match in _END.finditer(data, start):
         behind = data[match.end() : match.end() + _LOOK_AHEAD]
         if all(byte in b"\t\n\x0c\r\0" or 0x20 <= byte < 0x7F for byte in behind):
             return match.start(), match.end()
@@ -176,6 +186,7 @@ def _samples(walk: Walk, header: dict[str, _Value], raw: bytes, width: int, heig
     codec = names[-1] if names and names[-1] in ("/DCTDecode", "/CCITTFaxDecode") else ""
     general = names[:-1] if codec else names
     parameters = _parameters(header, len(names))
+    raw = as_readers_take(raw, general[0]) if general else raw
     data = walk.source.decode(raw, general, list(parameters[: len(general)]), str(place)) if general else raw
     if codec == "/DCTDecode":
         jpeg = read_jpeg(data)
@@ -188,6 +199,8 @@ def _samples(walk: Walk, header: dict[str, _Value], raw: bytes, width: int, heig
     if row is None:
         return data, ""  # a colour space of the resources; its size is the reader's to judge
     needed = row * height
+    if len(data) < needed:
+        walk.session.found(IMAGE_CODEC, str(place), f"an inline image is {needed - len(data)} bytes short; filled up with zeros")
     walk.session.count("unpacked bytes", needed, walk.session.limits.max_unpacked_bytes)
     return data[:needed].ljust(needed, b"\0"), ""
 
@@ -233,20 +246,21 @@ def _colour_entries(header: dict[str, _Value], codec: str) -> list[bytes]:
 def _colour_space(value: _Value | None) -> bytes:
     """A device space, a name of the resources, or an Indexed space with its table."""
     if isinstance(value, bytes) and value.startswith(b"/"):
-        return _name(value)
+        return write_name_bytes(value[1:]).encode("ascii")
+    if isinstance(value, list) and len(value) < 4 and _family(value) in _DEVICE_OF:
+        return _DEVICE_OF[_family(value)]  # an array of another family is not allowed here; readers draw it all the same
     if isinstance(value, list) and len(value) == 4 and value[0] in (b"/I", b"/Indexed"):
         base, highest, table = value[1], value[2], value[3]
         if not (isinstance(base, bytes) and base.startswith(b"/") and isinstance(table, bytes)):
             raise MalformedFile("an inline image with a malformed palette")
-        return b"[/I %s %d %s]" % (_name(base), min(255, _integer(highest, 0)), _table(table))
+        return b"[/I %s %d %s]" % (write_name_bytes(base[1:]).encode("ascii"), min(255, _integer(highest, 0)), _table(table))
     if value is None:
         return b""
     raise MalformedFile("an inline image with a colour space that is not on the list")
 
 
-def _name(token: bytes) -> bytes:
-    name = re.sub(rb"#([0-9A-Fa-f]{2})", lambda match: bytes((int(match[1], 16),)), token[1:])
-    return write_name_bytes(name).encode("ascii")
+def _family(space: list[_Value]) -> bytes:
+    return space[0] if space and isinstance(space[0], bytes) else b""
 
 
 def _table(token: bytes) -> bytes:

@@ -6,6 +6,7 @@ import math
 
 from sanitizer.engines.pdf import content, inline_image, postscript
 from sanitizer.engines.pdf.cmap import rewrite_cmap
+from sanitizer.engines.pdf.encoded_data import as_readers_take
 from sanitizer.engines.pdf.features import CMAP, CONTENT_OPERATOR, DAMAGED, EXTERNAL_STREAM, HIDDEN_LAYER, POSTSCRIPT_FUNCTION
 from sanitizer.engines.pdf.hidden_sections import hidden_sections
 from sanitizer.engines.pdf.kinds import GONE, handler
@@ -65,7 +66,7 @@ def decoded(walk: Walk, stream: StreamNode, place: Place) -> tuple[bytes, str]:
     general = len(names) - 1 if codec else len(names)
     if general == 0:
         return data, codec
-    return walk.source.decode(data, names[:general], parameters[:general], str(place)), codec
+    return walk.source.decode(as_readers_take(data, names[0]), names[:general], parameters[:general], str(place)), codec
 
 
 def _decoded_or_empty(walk: Walk, stream: StreamNode, place: Place) -> bytes:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import io
+
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw
 
 from samples.build._pdf_benign import _fax
 from sanitizer.engines.pdf.fax import decode_fax
@@ -22,6 +24,22 @@ def test_damage_gives_an_image_of_the_right_size() -> None:
     width, height, data = _fax()
     bits = decode_fax(width, height, {"/K": -1, "/Columns": width}, data[: len(data) // 2])
     assert len(bits) == (width + 7) // 8 * height
+
+
+@pytest.mark.parametrize(("options", "scheme"), [(0, 0), (1, 4), (4, 0), (5, 4)])
+def test_group_3_with_ends_of_line_in_one_and_two_dimensions_and_aligned(options: int, scheme: int) -> None:
+    image = Image.new("1", (64, 40), 1)
+    ImageDraw.Draw(image).ellipse((5, 5, 40, 35), fill=0)
+    out = io.BytesIO()
+    image.save(out, "TIFF", compression="group3", tiffinfo={292: options, 278: 40})
+    with Image.open(out) as tiff:
+        start, length = tiff.tag_v2[273][0], tiff.tag_v2[279][0]  # type: ignore[attr-defined]
+    values = {"/K": scheme, "/Columns": 64, "/EndOfLine": True, "/EncodedByteAlign": options >= 4}
+    bits = decode_fax(64, 40, values, out.getvalue()[start : start + length])
+    assert Image.frombytes("1", (64, 40), bits).tobytes() in (
+        image.tobytes(),
+        ImageChops.invert(image.convert("L")).convert("1").tobytes(),
+    )
 
 
 def test_columns_that_are_not_the_width() -> None:

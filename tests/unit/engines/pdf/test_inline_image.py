@@ -39,6 +39,9 @@ SOUND = {
     "run length": b"BI /W 2 /H 2 /CS /G /BPC 8 /F /RL ID " + RUN_LENGTH + b"\nEI",
     "palette": b"BI /W 2 /H 2 /CS [/I /RGB 1 <ff00000000ff>] /BPC 1 ID \x40\x80\nEI",
     "mask": b"BI /W 8 /H 2 /IM true /D [1 0] ID \xaa\x55\nEI",
+    "comment": b"BI % ID EI\n/W 2 /H 2 /CS /G /BPC 8 ID " + GREY + b" EI",
+    "names in #xx and reals": b"BI /#57 2.0 /H 2.0 /CS /#47 /BPC 8 ID " + GREY + b" EI",
+    "no space before the end": b"BI /W 2 /H 2 /CS /G /BPC 8 ID " + GREY + b"EI",
     "jpeg": b"BI /W 4 /H 4 /CS /RGB /BPC 8 /F /DCT ID " + jpeg() + b"\nEI",
     "fax": b"BI /W %d /H %d /CS /G /BPC 1 /F /CCF /DP <</K -1 /Columns %d>> ID %s\nEI" % (*_fax()[:2], _fax()[0], _fax()[2]),
 }
@@ -52,6 +55,18 @@ def test_the_page_looks_the_same(name: str) -> None:
     with pymupdf.open(stream=source) as before, pymupdf.open(stream=outcome.data) as after:
         assert before[0].get_pixmap().samples == after[0].get_pixmap().samples
         assert len(after[0].get_image_info()) == 1
+
+
+def test_an_image_at_the_very_end_and_short_data() -> None:
+    at_end = one_page(content=TEXT + b" q 200 0 0 200 40 100 cm BI /W 2 /H 2 /CS /G /BPC 8 ID " + GREY)
+    assert b"BI" in pages_content(reconstruct(ENGINE, at_end, "pdf").data)
+    short = reconstruct(ENGINE, page_with(b"BI /W 2 /H 2 /CS /G /BPC 8 ID ab EI"), "pdf")
+    assert [finding.detail for finding in short.findings] == ["an inline image is 2 bytes short; filled up with zeros"]
+
+
+def pages_content(data: bytes) -> bytes:
+    with pymupdf.open(stream=data) as document:
+        return bytes(document[0].read_contents())
 
 
 @pytest.mark.parametrize(
