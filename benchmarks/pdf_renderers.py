@@ -24,6 +24,7 @@ from pathlib import Path
 from PIL import Image
 
 from benchmarks.pdf_ssim import similarity
+from sanitizer.engines.pdf._warm_up import JAPANESE_PAGE
 
 RENDERERS = ("pdfium", "pdfium-2x", "mupdf")
 KINDS = ("benign", "hostile", "malformed", "encrypted", "bomb")
@@ -139,6 +140,8 @@ _Drawing = tuple[int, int, bytes, str]  # width, height, pixels, Pillow's raw mo
 def _draw_here(renderer: str, path: Path, into: Path, pages: int, dpi: int) -> None:
     """In the process of one file: a PGM for each page, and its milliseconds of processor time on standard output."""
     data = path.read_bytes()
+    for _ in _DRAWS[renderer](JAPANESE_PAGE, 1, dpi):  # as the zygote does: looks through the system's fonts
+        pass
     drawings = _DRAWS[renderer](data, pages, dpi)
     number = 0
     while True:
