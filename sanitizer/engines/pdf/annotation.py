@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sanitizer.engines.pdf.appearance import complete_appearance
 from sanitizer.engines.pdf.features import ANNOTATION_FEATURES, HIDDEN_LAYER, SIGNATURE, UNKNOWN_ANNOTATION
 from sanitizer.engines.pdf.kinds import GONE, handler, table_for
 from sanitizer.engines.pdf.place import Place
@@ -10,7 +11,6 @@ from sanitizer.engines.pdf.walk import ADMIT, Walk
 
 _MAX_PARENTS = 50
 _MAX_ANNOTATIONS = 500_000
-_KEEP_LOOK = frozenset({"/Screen", "/Movie", "/3D", "/RichMedia"})
 _ANNOTATION = table_for("Annotation")
 
 
@@ -34,6 +34,7 @@ def _admit_annotation(walk: Walk, node: Node, ref: str | None, place: Place) -> 
         return None
     if _on_removed_layer(walk, node, place):
         return walk.refuse(HIDDEN_LAYER, node, ref, place, subtype[1:])
+    complete_appearance(walk, node, place)
     if subtype == "/Widget":
         if _field_type(walk, node) != "/Sig":
             return "Annotation.Widget"
@@ -45,7 +46,7 @@ def _admit_annotation(walk: Walk, node: Node, ref: str | None, place: Place) -> 
             walk.attachments.take(walk, node.get("/FS"), Place("/FS", place))
         rest = {key: value for key, value in node.items() if key != "/Subtype"}  # the sweep need not find it once more
         walk.refuse(feature, rest, ref, place, subtype[1:])
-        return _look(walk, node) if subtype in _KEEP_LOOK else GONE
+        return _look(walk, node)
     name = f"Annotation.{subtype[1:]}"
     if name in walk.types:
         return name
@@ -92,7 +93,7 @@ def _report_signature(walk: Walk, node: dict[str, Node], ref: str | None, place:
     if type(value) is dict:
         signer = walk.source.chase(value.get("/Name"))
         name = signer[2:] if type(signer) is str and signer.startswith("u:") else ""
-        walk.refuse(SIGNATURE, None, ref, place, f"signed by {name}" if name else "signed")
+        walk.refuse(SIGNATURE, value, ref, place, f"signed by {name}" if name else "signed")
     else:
         walk.refuse(SIGNATURE, None, ref, place, "signature field")
 

@@ -39,6 +39,7 @@ _ESCAPED = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|[\s\S]))|\r\n?")
 _SPACES = re.compile(rb"[" + _SPACE + rb"]+")
 _TO_ESCAPE = re.compile(rb"[\\()\r]")
 _DICTIONARY = re.compile(r"<[^<>]*(?:<[^<>]*>[^<>]*)*>")
+_BRACKETS_OF_STRINGS = re.compile(rb"\\[\s\S]|[()]")
 _LETTER_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\x0c", b"\n": b"", b"\r": b"", b"\r\n": b""}
 _WORD_KINDS = {b"true": "b", b"false": "b", b"null": "z"}
 _BRACKETS = {b"[": "[", b"]": "]", b"<<": "<", b">>": ">"}
@@ -101,6 +102,8 @@ def _rewrite_plain(data: bytes, problems: Problems, sections: Sections | None) -
         _kinds.clear()
         _canonical.clear()
     kinds = "".join(map(_kinds.__getitem__, tokens))
+    if "u" in kinds:
+        return _rewrite_plain(_with_closed_strings(data, problems), problems, sections)
     if b"%" in data or b"{" in data:
         tokens = [token for token in tokens if _kinds[token]]
     written = list(map(_canonical.__getitem__, tokens))
@@ -111,6 +114,35 @@ def _rewrite_plain(data: bytes, problems: Problems, sections: Sections | None) -
     if sections is not None:
         written = sections.left(written, kinds)
     return b" ".join(written)
+
+
+def _with_closed_strings(data: bytes, problems: Problems) -> bytes:
+    """Strings nested deeper than `_NESTED` in canonical form; a string without its end reaches to the end, as in readers."""
+    pieces: list[bytes] = []
+    position = 0
+    while (match := _next_open_string(data, position)) is not None:
+        pieces.append(data[position : match.start()])
+        end = _string_end(data, match.start()) if match[0] == b"(" else -1
+        if end < 0:
+            problems.add("string without its end")
+            return b"".join(pieces)
+        pieces.append(_escaped(string_value(data[match.start() : end])))
+        position = end
+    return b"".join([*pieces, data[position:]])
+
+
+def _next_open_string(data: bytes, position: int) -> re.Match[bytes] | None:
+    return next((match for match in _FIND_TOKENS.finditer(data, position) if match[0] in (b"(", b"<")), None)
+
+
+def _string_end(data: bytes, start: int) -> int:
+    """Behind the bracket that closes the one at *start*; -1 where there is none."""
+    depth = 0
+    for match in _BRACKETS_OF_STRINGS.finditer(data, start):
+        depth += (match[0] == b"(") - (match[0] == b")")
+        if depth == 0:
+            return match.end()
+    return -1
 
 
 class _Kinds(dict[bytes, str]):
@@ -143,6 +175,8 @@ def _judge(token: bytes) -> tuple[str, bytes]:
         return "n", token
     if (bracket := _BRACKETS.get(token)) is not None:
         return bracket, token
+    if token in (b"(", b"<"):
+        return "u", b""
     if first == 0x25:  # %
         return "", b""
     if (word := _WORD_KINDS.get(token)) is not None:
@@ -184,8 +218,11 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
 def _canonical_string(token: bytes) -> bytes:
     if b"\\" not in token and b"\r" not in token and b"(" not in token[1:]:
         return token
-    escaped = _TO_ESCAPE.sub(lambda match: b"\\r" if match[0] == b"\r" else b"\\" + match[0], string_value(token))
-    return b"(" + escaped + b")"
+    return _escaped(string_value(token))
+
+
+def _escaped(value: bytes) -> bytes:
+    return b"(" + _TO_ESCAPE.sub(lambda match: b"\\r" if match[0] == b"\r" else b"\\" + match[0], value) + b")"
 
 
 def _keep_sound_instructions(written: list[bytes], kinds: str, problems: Problems) -> tuple[list[bytes], str]:

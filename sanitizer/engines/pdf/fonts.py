@@ -55,6 +55,17 @@ def _admit_descriptor(_walk: Walk, node: Node, _ref: str | None, _place: Place) 
     return "FontDescriptor"
 
 
+def _admit_font(walk: Walk, node: Node, _ref: str | None, _place: Place) -> str | None:
+    """A Type 3 font that lacks what its glyphs need draws nothing, as in readers; without the font its codes would be shown."""
+    if type(node) is StreamNode:
+        return None
+    subtype = walk.source.chase(node.get("/Subtype"))
+    if subtype == "/Type3" and type(walk.source.chase(node.get("/CharProcs"))) is not dict:
+        node["/CharProcs"] = {}
+    return f"Font.{subtype[1:]}" if f"Font.{str(subtype)[1:]}" in walk.types else "Font.Unknown"
+
+
+ADMIT["Font"] = _admit_font
 ADMIT["FontDescriptor"] = _admit_descriptor
 STREAMS["font_truetype"] = _write_font
 STREAMS["font_compact"] = _write_font

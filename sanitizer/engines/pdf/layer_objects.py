@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sanitizer.engines.pdf.appearance import give_box
 from sanitizer.engines.pdf.features import HIDDEN_LAYER
 from sanitizer.engines.pdf.kinds import GONE, handler, table_for
 from sanitizer.engines.pdf.layers import Folded
@@ -45,6 +46,8 @@ def _admit_xobject(walk: Walk, node: Node, ref: str | None, place: Place) -> str
         walk.refuse(HIDDEN_LAYER, dict(node), ref, place, "a picture or form")
         return "XObject.Removed"
     name = f"XObject.{str(walk.source.chase(node.get('/Subtype')))[1:]}"
+    if type(node) is StreamNode and name == "XObject.Form":
+        give_box(walk, node, place)
     return name if name in walk.types else None
 
 

@@ -11,6 +11,7 @@ from sanitizer.contract.engine import Session
 from sanitizer.engines.pdf import (
     actions,
     annotation,
+    appearance,
     colour,
     destinations,
     fonts,
@@ -37,7 +38,7 @@ from sanitizer.engines.pdf.warm_up_document import everyday_document
 from sanitizer.engines.pdf.writer import Writer
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 
-HANDLER_MODULES = (actions, annotation, colour, destinations, fonts, images, layer_objects, streams, structure, values)
+HANDLER_MODULES = (actions, annotation, appearance, colour, destinations, fonts, images, layer_objects, streams, structure, values)
 """Imported so that they register what the allow list names with an "@" or as a stream."""
 
 _WARM_UP_ROUNDS = 10

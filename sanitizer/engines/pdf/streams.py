@@ -28,6 +28,7 @@ _GENERAL = frozenset({"/ASCIIHexDecode", "/ASCII85Decode", "/LZWDecode", "/Flate
 IMAGE_CODECS = frozenset({"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
 _MAX_FILTERS = 10
 _MAX_INPUTS = 8
+_MAX_SAMPLES = 2**31
 _MAX_MISSING_BYTES = 4096
 
 
@@ -146,7 +147,7 @@ def _write_postscript(walk: Walk, number: int, compiled: CompiledType, node: Str
 def _write_samples(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:
     """A sampled function (7.10.2): as many samples as its sizes call for, so that no reader makes room for more than there are."""
     data = _decoded_or_empty(walk, node, place)
-    sizes = [walk.source.chase(size) for size in _list(walk, node.get("/Size"))]
+    sizes = [int(size) if type(size) is float and size < _MAX_SAMPLES else size for size in _list(walk, node.get("/Size"))]
     bits = walk.source.chase(node.get("/BitsPerSample"))
     outputs = len(_list(walk, node.get("/Range"))) // 2
     if not sizes or len(sizes) > _MAX_INPUTS or any(type(size) is not int or size < 1 for size in sizes) or type(bits) is not int:
@@ -156,6 +157,8 @@ def _write_samples(walk: Walk, number: int, compiled: CompiledType, node: Stream
     if needed > len(data) + _MAX_MISSING_BYTES:
         walk.session.found(DAMAGED, str(place), f"a sampled function that announces {needed} bytes and has {len(data)}")
         return
+    if needed > len(data):
+        walk.session.found(DAMAGED, str(place), f"a sampled function is {needed - len(data)} bytes short; filled up with zeros")
     walk.writer.put_flate(number, walk.entries(compiled, node, place, braces=False) or "", data[:needed].ljust(needed, b"\0"))
 
 

@@ -96,6 +96,23 @@ def _border(walk: Walk, node: Node, _ref: str | None, _place: Place) -> str | No
     return f"[{' '.join(numbers)}]"
 
 
+@handler("tab_order", "s")
+def _tab_order(_walk: Walk, node: Node, _ref: str | None, _place: Place) -> str | None:
+    """A name that LibreOffice 7 writes as a string."""
+    return f"/{node[2:]}" if node in ("u:R", "u:C", "u:S", "u:A", "u:W") else None
+
+
+@handler("font_matrix", "a")
+def _font_matrix(walk: Walk, node: Node, _ref: str | None, place: Place) -> str | None:
+    """Six numbers (9.6.4). What is no number becomes 0, as in readers; a careless one runs it (CVE-2024-4367)."""
+    values = [walk.source.chase(value) for value in node[:6]]
+    if any(type(value) not in (int, float) for value in values):
+        walk.session.found(FONT_VALUE, str(place))
+        walk.to_sweep.append((node, place))
+    numbers = [write_number(value) if type(value) in (int, float) else "0" for value in values]
+    return f"[{' '.join(numbers)}]" if len(numbers) == 6 else None
+
+
 @handler("booleans", "a")
 def _booleans(walk: Walk, node: Node, _ref: str | None, _place: Place) -> str | None:
     values = [walk.source.chase(value) for value in node]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from PIL import Image
 
 from sanitizer.contract.page_views import PageView
-from sanitizer.engines.pdf import _pdfium, _pdfium_annotations
+from sanitizer.engines.pdf import _pdfium
 from sanitizer.engines.pdf._warm_up import JAPANESE_PAGE
 from sanitizer.engines.pdf.render import pixel_size
 from sanitizer.engines.pdf.text import readable
@@ -51,7 +51,6 @@ class _Pages:
 
     def view(self, index: int, dpi: int) -> PageView:
         with self._document.page(index) as page:
-            _pdfium_annotations.hide(page)
             width_px, height_px = pixel_size(page.width_pt, page.height_pt, dpi, _MAX_PIXELS)
             drawn = Image.frombuffer("RGB", (width_px, height_px), page.draw(width_px, height_px), "raw", "BGRX", 0, 1)
             return PageView(width_px, height_px, drawn.convert("L").tobytes(), readable(page.text()))

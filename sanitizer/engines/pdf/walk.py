@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MAX_OBJECTS = 1_000_000
 _MAX_DIRECT_DEPTH = 60
 _FONT_TYPES = ("Font.", "CIDFont", "FontDescriptor", "Encoding")  # a careless reader runs what stands in these (CVE-2024-4367)
+_PARTS_OF_WHAT_IS_FOUND = frozenset({"Annotation.Look"})  # what is left of a signature or a player, which has its own finding
 _STREAM_KEYS = frozenset({"/Length", "/Filter", "/DecodeParms", "/DL", "/DP"})
 
 
@@ -226,6 +227,9 @@ class Walk:
             feature = EXTERNAL_STREAM
         step = Place(key, place)
         if feature is None:
+            if type_name in _PARTS_OF_WHAT_IS_FOUND:
+                self.to_sweep.append((value, step))
+                return
             self._unknown.setdefault((type_name, key), _Dropped(step)).count += 1
         elif feature is EMBEDDED_FILE:
             if key != "/AF" or not self.attachments.take_all(self, value, step):

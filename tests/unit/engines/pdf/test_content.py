@@ -42,7 +42,7 @@ def test_sound_streams(data: bytes, expected: bytes) -> None:
         (b"1 g evil 0 g", b"1 g 0 g"),
         (b"(a) /N Tj 0 g", b"0 g"),
         (b"9 9 1 0 0 rg", b"1 0 0 rg"),
-        (b"0 g (never closed 1 0 0 rg", b"0 g 1 0 0 rg"),
+        (b"0 g (never closed 1 0 0 rg", b"0 g"),
         (b"0 g 1 2", b"0 g"),
         (b"{ 1 } 0 g", b"0 g"),
         (b"/Span <</MCID 3/Evil (x)>> BDC", b"/Span << /MCID 3 >> BDC"),
@@ -86,3 +86,19 @@ def test_only_known_words_come_out(data: bytes) -> None:
     for word in once.split():
         if word.isalpha() and b"(" not in once and b"/" not in once:
             assert word in OPERATOR_KINDS or word in (b"true", b"false", b"null")
+
+
+@pytest.mark.parametrize("depth", [1, 4, 5, 40, 2000])
+def test_strings_nested_to_any_depth_stay_whole(depth: int) -> None:
+    nested = b"(" * depth + b"x" + b")" * depth
+    written, problems = rewritten(b"BT " + nested + b" Tj ET 0 0 1 1 re f")
+    assert problems == 0
+    assert string_value(written.split(b" Tj")[0][3:]) == nested[1:-1]
+    assert written.endswith(b" Tj ET 0 0 1 1 re f")
+
+
+@pytest.mark.parametrize("opened", [b"(a", b"((a)", b"<41", b"(((((((a)"])
+def test_a_string_without_its_end_takes_the_rest(opened: bytes) -> None:
+    written, problems = rewritten(b"0 0 1 1 re f BT " + opened + b" Tj ET 2 2 1 1 re f")
+    assert written == b"0 0 1 1 re f BT"
+    assert problems == 1

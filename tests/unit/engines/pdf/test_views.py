@@ -53,15 +53,8 @@ def test_what_annotations_draw_counts() -> None:
     assert likeness(plain, stamped).spot < RULE.min_spot
 
 
-@pytest.mark.parametrize("subtype", ["FileAttachment", "Sound"])
-def test_icons_that_no_target_has_do_not_count(subtype: str) -> None:
-    assert likeness(views(one_page())[0], views(annotated(subtype))[0]) == SAME
-    target = reconstruct(ENGINE, annotated(subtype), "pdf").data
-    assert likeness(views(target)[0], views(annotated(subtype))[0]) == SAME
-
-
-@pytest.mark.parametrize("subtype", ["Screen", "Movie", "RichMedia"])
-def test_the_look_of_films_is_kept_and_so_it_counts(subtype: str) -> None:
+@pytest.mark.parametrize("subtype", ["Screen", "Movie", "RichMedia", "Sound", "FileAttachment"])
+def test_the_look_of_films_and_of_icons_is_kept_and_so_it_counts(subtype: str) -> None:
     target = reconstruct(ENGINE, annotated(subtype), "pdf").data
     assert likeness(views(target)[0], views(annotated(subtype))[0]) == SAME
     assert likeness(views(one_page())[0], views(annotated(subtype))[0]) != SAME
