@@ -15,7 +15,7 @@ from itertools import accumulate
 
 from PIL import Image, ImageChops, ImageStat, JpegImagePlugin  # noqa: F401 - the plug-in registers itself
 
-from sanitizer.contract.engine import Coding, Ink
+from sanitizer.contract.engine import Coding, Ink, Page
 from sanitizer.engines import _libtiff
 
 PAGE_BYTES = 60_000  # what a page of text may have
@@ -30,6 +30,8 @@ _DARKEST = 0.05  # of what is covered by ink: its colour without the soft edges
 _SAME_BLACK = 16  # how far grays of one ink may be apart
 _MAX_DARK_TONES = 0.01  # of a page that may be dark in other tones than its ink
 _MAX_TONE_ERROR = 4.0  # of 255, root of mean square, that few tones may differ from the picture
+_STEP = 6  # a difference that shows as a step in a smooth picture
+_MAX_STEPS = 0.12  # of the pixels, that may differ by a step; the soft edges of dense text are about half of that
 _GRAY_TONES = 16
 _COLOURS = (16, 32, 64)
 _ZLIB_LEVEL = 6
@@ -60,6 +62,11 @@ class Coded:
     bits: int = 8
     palette: bytes = b""
     ink: Ink | None = None
+
+    def page(self, width_pt: float, height_pt: float) -> Page:
+        """These pixels as a page of that size."""
+        pixels = (self.data, self.width_px, self.height_px, self.gray, self.coding, self.bits, self.palette, self.ink)
+        return Page(width_pt, height_pt, *pixels)
 
     @property
     def size_bytes(self) -> int:
@@ -108,10 +115,11 @@ def tones(image: Image.Image) -> Coded | None:
     """Few grays or colours, where the picture (gray or RGB) hardly differs from itself then; None where it does."""
     if image.mode == "L":
         few = image.point(_TO_TONES)
-        if _differs(few.point(_FROM_TONES), image):
-            return None
-        few = Image.frombytes("P", few.size, few.tobytes())
-        return Coded(zlib.compress(few.tobytes("raw", "P;4"), _ZLIB_LEVEL), image.width, image.height, True, Coding.FLATE, 4)
+        if not _differs(few.point(_FROM_TONES), image):
+            indexes = Image.frombytes("P", few.size, few.tobytes())
+            data = zlib.compress(indexes.tobytes("raw", "P;4"), _ZLIB_LEVEL)
+            return Coded(data, image.width, image.height, True, Coding.FLATE, 4)
+        image = image.convert("RGB")  # its own grays do better
     for count in _COLOURS:
         indexed = image.quantize(count, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         if _differs(indexed.convert("RGB"), image):
@@ -123,7 +131,13 @@ def tones(image: Image.Image) -> Coded | None:
 
 
 def _differs(few: Image.Image, image: Image.Image) -> bool:
-    return max(ImageStat.Stat(ImageChops.difference(few, image)).rms) > _MAX_TONE_ERROR
+    """Whether people would see it: much in some places, or a little all over the picture (steps where a photo runs smoothly)."""
+    difference = ImageChops.difference(few, image)
+    if max(ImageStat.Stat(difference).rms) > _MAX_TONE_ERROR:
+        return True
+    channels = difference.split()
+    largest = channels[0] if len(channels) == 1 else ImageChops.lighter(ImageChops.lighter(channels[0], channels[1]), channels[2])
+    return sum(largest.histogram()[_STEP:]) > _MAX_STEPS * image.width * image.height
 
 
 def _palette(indexed: Image.Image) -> bytes:

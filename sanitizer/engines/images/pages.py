@@ -10,13 +10,14 @@ from typing import BinaryIO
 from PIL import Image
 
 from sanitizer.contract.engine import Page, Session
+from sanitizer.engines import _page_picture
 from sanitizer.engines._pillow import decoding
 from sanitizer.engines.images import MODULES
 from sanitizer.engines.images.shown import READERS, displayable
 
 _A4_PT = (595.28, 841.89)
 _SCREEN_DPI = 96.0  # where the picture tells none
-_QUALITY = 85
+_GROWTH = 1.2  # what the pages may have of the picture's own bytes
 
 
 def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]:
@@ -27,24 +28,28 @@ def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]
     with decoding(session.type_name):
         image = READERS[session.type_name](rebuilt)
         count = getattr(image, "n_frames", 1) if session.type_name == "tiff" else 1
+    budget = max(_page_picture.PAGE_BYTES, round(_GROWTH * rebuilt.getbuffer().nbytes / max(count, 1)))
     for index in range(count):
         with decoding(session.type_name):
             image.seek(index)
             image.load()
-            page = _draw(image, dpi)
+            page = _draw(image, dpi, budget)
         yield page
 
 
-def _draw(image: Image.Image, dpi: int) -> Page:
+def _draw(image: Image.Image, dpi: int, budget_bytes: int) -> Page:
+    """Black and white stays that, at up to twice *dpi*; everything else in few tones or as JPEG."""
     width_pt, height_pt = _page_size(image)
-    widest, highest = max(1, round(width_pt / 72 * dpi)), max(1, round(height_pt / 72 * dpi))
+    is_bits = image.mode == "1"
+    finest = 2 * dpi if is_bits else dpi
+    widest, highest = max(1, round(width_pt / 72 * finest)), max(1, round(height_pt / 72 * finest))
     shown = displayable(image)
     if shown.width > widest or shown.height > highest:
         shown = shown.resize((min(widest, shown.width), min(highest, shown.height)), Image.Resampling.BOX, reducing_gap=None)
-    out = io.BytesIO()
     shown.info = {}
-    shown.save(out, "JPEG", quality=_QUALITY)
-    return Page(width_pt, height_pt, out.getvalue(), shown.width, shown.height, shown.mode == "L")
+    if is_bits:
+        return _page_picture.bits(shown).page(width_pt, height_pt)
+    return _page_picture.picture(_page_picture.without_colour(shown) or shown, budget_bytes).page(width_pt, height_pt)
 
 
 def _page_size(image: Image.Image) -> tuple[float, float]:

@@ -97,18 +97,7 @@ def _page(page: _pdfium.Page, index: int, session: Session, dpi: int, empty: boo
             SCALED_PAGE, f"page {index + 1}", f"{page.width_pt:.0f} x {page.height_pt:.0f} pt: {size[0]} x {size[1]} pixels"
         )
     coded = _page_picture.BLANK if empty else _coded(page, size, dpi, most)
-    return Page(
-        page.width_pt,
-        page.height_pt,
-        coded.data,
-        coded.width_px,
-        coded.height_px,
-        coded.gray,
-        coded.coding,
-        coded.bits,
-        coded.palette,
-        coded.ink,
-    )
+    return coded.page(page.width_pt, page.height_pt)
 
 
 def _coded(page: _pdfium.Page, size: tuple[int, int], dpi: int, max_pixels: int) -> _page_picture.Coded:
