@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from sanitizer.cli.messages import language, message
+from sanitizer.cli.password import password
 from sanitizer.cli.settings_option import DEFAULT_SETTINGS, SettingsFile
 from sanitizer.config.settings import load_settings
 from sanitizer.daemon.compose import policies_of
@@ -115,6 +116,9 @@ def resanitize(
     """Have it disarmed again, under another policy or after an update; the daemon does it."""
     with _reviewing(config) as (_, reviewing):
         _say(reviewing.ask(job_id, Verb.RESANITIZE, reviewer or getpass.getuser(), reason, policy))
+
+
+app.command("password")(password)
 
 
 @app.command("destroy")

@@ -58,6 +58,23 @@ class Reviewing:
         )
         return review if review.state is ReviewState.PENDING else self.carry_out(review)
 
+    def take_with_password(self, job_id: str, reviewer: str, worker: str, lease_seconds: float) -> StoredJob:
+        """Someone has the password of a job that waits for one: the job is *worker*'s at once, for only that process knows it.
+
+        The password itself is written nowhere; event `password_given`. Raises NotHeld.
+        """
+        held = self._held(job_id)
+        if held.job.state is not JobState.WAITING_PASSWORD:
+            raise NotHeld(f"Job {job_id} is {held.job.state}: it does not wait for a password.")
+        with self.database.write():
+            self.jobs.transition(
+                job_id, JobState.WAITING_PASSWORD, JobState.RECEIVED, actor=reviewer, action="password_given", details={}
+            )
+            claimed = self.jobs.claim(worker, lease_seconds, job_id)
+            if claimed is None:
+                raise NotHeld(f"Job {job_id} was taken by another worker: look at it again.")
+        return claimed
+
     def approve(self, job_id: str, second_person: str, reason: str) -> Review:
         """The second person agrees, and it is carried out. Raises ReviewConflict."""
         return self.carry_out(self.reviews.approve(self._pending(job_id).id, second_person=second_person, reason=reason))
