@@ -21,7 +21,7 @@ from sanitizer.model.finding import Action
 _MAX_LAYERS = 100_000
 _MAX_DEPTH = 20
 _MAX_OPERANDS = 10_000  # of one operator
-_MAX_READ = 5_000_000  # operands of all memberships together
+_MAX_READ = 2_000_000  # operands of all memberships together
 _SCREEN, _PAPER, _USAGE = range(3)  # what Acrobat shows, what it prints, what readers show that look at usage alone (PDFium)
 _NAMELESS = "(no name)"
 

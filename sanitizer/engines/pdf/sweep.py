@@ -27,7 +27,9 @@ def sweep(walk: Walk) -> None:
     seen: set[str] = set(walk.written_refs)
     seen.update(ref for ref, _ in walk.numbers)
     seen.update(walk.attachments.streams)
-    seen.update(filter(is_reference, [walk.source.trailer.get("/Encrypt")]))
+    encryption = walk.source.trailer.get("/Encrypt")
+    if is_reference(encryption):
+        seen.add(encryption)
     _look_through(walk, list(walk.to_sweep), seen)
     _look_at_unreferenced(walk, seen)
 
