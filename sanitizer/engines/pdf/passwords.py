@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import stringprep
 import unicodedata
+from contextlib import suppress
 
-import pikepdf.codec  # noqa: F401 - registers the encoding "pdfdoc"
+# PDFDocEncoding (annex D.2) where it is not Latin-1.
+_SPECIAL = {
+    **{char: 0x18 + index for index, char in enumerate("\u02d8\u02c7\u02c6\u02d9\u02dd\u02db\u02da\u02dc")},
+    **{char: 0x80 + index for index, char in enumerate("•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž")},
+    "€": 0xA0,
+}
 
 
 def spellings(password: str) -> list[bytes]:
     """Each once, the likeliest first."""
     found = [password.encode("utf-8", "replace"), _prepared(password).encode("utf-8", "replace")]
-    for codec in ("pdfdoc", "cp932"):
-        try:
-            found.append(password.encode(codec))
-        except UnicodeEncodeError:
-            continue
+    codes = [_SPECIAL.get(char, ord(char)) for char in password]
+    if all(code < 0x100 for code in codes):
+        found.append(bytes(codes))
+    with suppress(UnicodeEncodeError):
+        found.append(password.encode("cp932"))
     return list(dict.fromkeys(found))
 
 

@@ -27,7 +27,7 @@ def sweep(walk: Walk) -> None:
     seen: set[str] = set(walk.written_refs)
     seen.update(ref for ref, _ in walk.numbers)
     seen.update(walk.attachments.streams)
-    encryption = walk.source.trailer.get("/Encrypt")
+    encryption: Node = walk.source.trailer.get("/Encrypt")
     if is_reference(encryption):
         seen.add(encryption)
     _look_through(walk, list(walk.to_sweep), seen)
