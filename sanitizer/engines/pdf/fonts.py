@@ -5,14 +5,14 @@ from __future__ import annotations
 from sanitizer.engines.pdf.compact_font import rebuild_compact_font
 from sanitizer.engines.pdf.features import FONT_HINTING, FONT_PROGRAM, UNKNOWN_KEY
 from sanitizer.engines.pdf.place import Place
-from sanitizer.engines.pdf.sfnt import left_out, rebuild_font
+from sanitizer.engines.pdf.sfnt import FLAVOURS, left_out, rebuild_font
 from sanitizer.engines.pdf.source import Node, StreamNode
 from sanitizer.engines.pdf.streams import decoded
 from sanitizer.engines.pdf.type1 import rebuild_type1_font
 from sanitizer.engines.pdf.walk import ADMIT, STREAMS, CompiledType, Walk
 from sanitizer.model.errors import MalformedFile
 
-_SFNT = (b"\0\1\0\0", b"true", b"OTTO", b"ttcf")
+_SFNT = (*FLAVOURS, b"ttcf")
 
 
 def _write_font(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:

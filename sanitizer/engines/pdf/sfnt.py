@@ -18,7 +18,11 @@ _HINTING = frozenset({"fpgm", "prep", "cvt ", "hdmx", "VDMX", "LTSH", "gasp"})
 _NAMES = frozenset({"name"})  # of the font and its maker, which nothing draws
 _NEEDED = ("head", "maxp", "hhea")
 _MAX_TABLES = 256
+_HEAD_BYTES = 54
+_MAGIC_AT, _MAGIC = 12, b"\x5f\x0f\x3c\xf5"
+_LONG_PLACES_AT = 51  # the low byte of indexToLocFormat in the table head
 _ADJUSTMENT_AT = 8  # of the whole file's checksum in the table head; readers of PDF do not look at it, so it stays 0
+FLAVOURS = (b"\0\1\0\0", b"\0\2\0\0", b"true", b"OTTO")
 _FLAGS = (
     hb.SubsetFlags.NO_HINTING
     | hb.SubsetFlags.RETAIN_GIDS
@@ -31,7 +35,7 @@ _FLAGS = (
 def read_tables(data: bytes) -> dict[str, bytes]:
     """Tag > table of one font; of a collection the first. Raises MalformedFile."""
     start = struct.unpack_from(">I", data, 12)[0] if data[:4] == b"ttcf" and len(data) >= 16 else 0
-    if len(data) < start + 12 or data[start : start + 4] not in (b"\0\1\0\0", b"true", b"OTTO"):
+    if len(data) < start + 12 or data[start : start + 4] not in FLAVOURS:
         raise MalformedFile("no TrueType or OpenType font")
     count = struct.unpack_from(">H", data, start + 4)[0]
     tables: dict[str, bytes] = {}
@@ -83,11 +87,33 @@ def rebuild_font(data: bytes) -> tuple[bytes, bool]:
     read = {tag: body for tag, body in tables.items() if tag in _READ and body}
     if any(tag not in read for tag in _NEEDED) or not ("glyf" in read or "CFF " in read):
         raise MalformedFile("a font without its tables of outlines")
+    if "CFF " not in read:
+        _check_places(read)
+    read["head"] = read["head"][:_MAGIC_AT] + _MAGIC + read["head"][_MAGIC_AT + 4 :]  # readers do not look at it, HarfBuzz does
     character_map = rewrite_cmap_table(read.pop("cmap", b""))
     rebuilt = subset(read)
     if character_map:
         rebuilt["cmap"] = character_map
     return write_tables(rebuilt), hinted
+
+
+def _check_places(tables: dict[str, bytes]) -> None:
+    """Each glyph must lie inside "glyf": where one does not, readers and HarfBuzz draw different things, and a text could come out
+    changed. Raises MalformedFile."""
+    head, most = tables["head"], tables["maxp"]
+    if len(head) < _HEAD_BYTES or len(most) < 6:
+        raise MalformedFile("a font with a table cut short")
+    glyphs = struct.unpack_from(">H", most, 4)[0]
+    places = array("I" if head[_LONG_PLACES_AT] else "H")
+    data = tables.get("loca", b"")[: (glyphs + 1) * places.itemsize]
+    if len(data) < (glyphs + 1) * places.itemsize:
+        raise MalformedFile("a font that does not say where its glyphs are")
+    places.frombytes(data)
+    places.byteswap()
+    ends = places.tolist()
+    last = ends[-1] if places.itemsize == 4 else 2 * ends[-1]
+    if ends != sorted(ends) or last > len(tables["glyf"]):
+        raise MalformedFile("a font with glyphs outside of it")
 
 
 def subset(tables: dict[str, bytes]) -> dict[str, bytes]:
