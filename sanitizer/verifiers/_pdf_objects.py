@@ -69,7 +69,7 @@ def parse(number: int, line: bytes) -> PdfObject:
 def references(line: bytes) -> list[int]:
     """The object numbers that a printed object refers to."""
     if b"(" in line:
-        line = _STRING.sub(b"", line)
+        line = _STRING.sub(b" ", line)  # not nothing: "R" and a number would stand together
     return [int(number) for number in _REFERENCE.findall(line)]
 
 

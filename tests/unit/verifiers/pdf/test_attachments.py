@@ -23,6 +23,12 @@ def test_a_sound_one() -> None:
     assert "pdf.embedded_file" in features(pdf())
 
 
+def test_several_with_names_in_ascii() -> None:
+    tree = b"/Names<</EmbeddedFiles<</Names[(a)4 0 R(b\\(1\\))6 0 R]>>>>"
+    data = one_page(SPEC % b"", flate(b"1,2", FILE), SPEC.replace(b"5", b"7") % b"", flate(b"3,4", FILE), catalog=tree)
+    assert features(data, KEEPS) == set()
+
+
 @pytest.mark.parametrize(
     "spec",
     [
