@@ -115,9 +115,9 @@ def write_jpx(walk: Walk, head: ImageHead, node: StreamNode, data: bytes, place:
     raw = image.tobytes()
     walk.session.count("unpacked bytes", len(raw), walk.session.limits.max_unpacked_bytes)
     packed = deflate(raw)
-    if len(packed) > 4 * len(data) and not is_indexed:
+    if len(packed) > 4 * len(data) and not is_indexed and image.mode != "CMYK":  # which Pillow codes turned over
         out = io.BytesIO()
-        image.save(out, "JPEG", quality=_JPEG_QUALITY)
+        image.save(out, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
         return f"{soft_mask}/Filter/DCTDecode", out.getvalue()
     return f"{soft_mask}/Filter/FlateDecode", packed
 

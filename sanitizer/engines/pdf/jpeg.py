@@ -9,7 +9,7 @@ from PIL import Image
 
 from sanitizer.engines._jpeg import libjpeg
 from sanitizer.engines._jpeg.recodable import is_recodable
-from sanitizer.engines._jpeg.segments import ADOBE, CODING, JFIF, JpegParts, walk
+from sanitizer.engines._jpeg.segments import ADOBE, CODING, JFIF, PROGRESSIVE, JpegParts, walk
 from sanitizer.engines._jpeg.stream import SMALLEST_UP_TO_BYTES, adobe_segment, coding_only, decode_small, jfif_segment
 from sanitizer.engines._pillow import decoding
 from sanitizer.model.errors import MalformedFile
@@ -64,7 +64,8 @@ def rewrite_jpeg(jpeg: Jpeg) -> Rewritten:
     """Raises MalformedFile where it does not decode at all. The caller has held the size against the limits."""
     decode_small(jpeg.core)
     if libjpeg.available() and is_recodable(jpeg.source, jpeg.parts):
-        recoded = libjpeg.recode(jpeg.core, len(jpeg.core) <= SMALLEST_UP_TO_BYTES)
+        progressive = jpeg.parts.frame_marker == PROGRESSIVE
+        recoded = libjpeg.recode(jpeg.core, len(jpeg.core) <= SMALLEST_UP_TO_BYTES, progressive)
         if recoded is not None:
             return Rewritten(_with_its_markers(recoded.data, jpeg), True, recoded.warnings)
     return Rewritten(_from_pixels(jpeg.core), False, 0)

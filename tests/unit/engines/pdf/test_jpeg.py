@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from samples.build._pictures import office_photo
-from sanitizer.engines._jpeg.segments import walk
+from sanitizer.engines._jpeg.segments import BASELINE, PROGRESSIVE, walk
 from sanitizer.engines.pdf.jpeg import read_jpeg, rewrite_jpeg
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 
@@ -30,6 +30,13 @@ def test_pixels_stay_and_everything_else_goes(mode: str, progressive: bool) -> N
     with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(rewritten.data)) as after:
         assert before.tobytes() == after.tobytes()
     assert (read.width, read.height, read.components) == (64, 48, len(mode))
+    assert walk(rewritten.data).frame_marker == (PROGRESSIVE if progressive else BASELINE)
+
+
+def test_a_progressive_photo_does_not_grow() -> None:
+    out = io.BytesIO()
+    office_photo(900, 600).save(out, "JPEG", progressive=True, quality=90)
+    assert len(rewrite_jpeg(read_jpeg(out.getvalue())).data) <= len(out.getvalue())
 
 
 @pytest.mark.parametrize("options", [{}, {"keep_rgb": True}])
