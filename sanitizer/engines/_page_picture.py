@@ -181,7 +181,8 @@ def layered(image: Image.Image, fine: Image.Image, budget_bytes: int) -> Coded |
     if data is None:
         return None
     paper = image.copy()
-    paper.paste(_lightest(image, 5), mask=_lightest(cover.point(_IS_ANY), 3))
+    lightest = _lightest(image.reduce(2), 5).resize(image.size, Image.Resampling.NEAREST)
+    paper.paste(lightest, mask=_lightest(cover.point(_IS_ANY), 3))
     rest = picture(paper, max(budget_bytes - len(data), budget_bytes // 4))
     return replace(rest, ink=Ink(data, ink.width, ink.height, _colour_of(image, cover, fine, ink)))
 

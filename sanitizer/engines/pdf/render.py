@@ -35,6 +35,8 @@ _LEAST_DPI = 72  # of a photo that is drawn no finer than it is
 _SHRINKING = 0.75  # of the resolution of a photo that is too large in every quality
 _LESS_FINE = 4 / 3  # of the resolution, where twice as much makes bits too large
 _SHARE_OF_TIME = 0.85  # of a step: then there is time to say so, and the next rung may do better
+_FIRST_PAGES = 8  # they tell how long the others will take
+_COMFORT = 0.4  # share of a step's time that drawing may take with every care
 _MAX_CHARACTERS = 200_000  # of one page
 
 
@@ -75,13 +77,15 @@ def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]
         if document.page_count <= 0:
             raise NothingToShow("the PDF has no page to draw")
         document.draw_forms()
-        until = time.monotonic() + _SHARE_OF_TIME * limits.max_seconds
+        started = time.monotonic()
         for index in range(document.page_count):
-            if time.monotonic() > until:
+            taken = time.monotonic() - started
+            if taken > _SHARE_OF_TIME * limits.max_seconds:
                 raise LimitExceeded(f"drawing all of {document.page_count} pages takes too long: {index} are done")
             with document.page(index) as page:
                 empty = page.is_empty()
-                picture = _page(page, index, session, dpi, empty)
+                hurried = index >= _FIRST_PAGES and taken / index * document.page_count > _COMFORT * limits.max_seconds
+                picture = _page(page, index, session, dpi, empty, hurried)
             if not empty and session.option(TEXT_LAYER) == "source":
                 document.draw_annotations_into(index)
                 with document.page(index) as page:
@@ -89,19 +93,19 @@ def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]
             yield picture
 
 
-def _page(page: _pdfium.Page, index: int, session: Session, dpi: int, empty: bool) -> Page:
+def _page(page: _pdfium.Page, index: int, session: Session, dpi: int, empty: bool, hurried: bool) -> Page:
     most = min(_MAX_PAGE_PIXELS, session.limits.max_pixels)
     size = pixel_size(page.width_pt, page.height_pt, dpi, most)
     if size[0] < math.floor(page.width_pt * dpi / _POINTS_PER_INCH):
         session.found(
             SCALED_PAGE, f"page {index + 1}", f"{page.width_pt:.0f} x {page.height_pt:.0f} pt: {size[0]} x {size[1]} pixels"
         )
-    coded = _page_picture.BLANK if empty else _coded(page, size, dpi, most)
+    coded = _page_picture.BLANK if empty else _coded(page, size, dpi, most, hurried)
     return coded.page(page.width_pt, page.height_pt)
 
 
-def _coded(page: _pdfium.Page, size: tuple[int, int], dpi: int, max_pixels: int) -> _page_picture.Coded:
-    """The page's pixels in the coding that fits what is on it."""
+def _coded(page: _pdfium.Page, size: tuple[int, int], dpi: int, max_pixels: int, hurried: bool) -> _page_picture.Coded:
+    """The page's pixels in the coding that fits what is on it; when *hurried* without the one that takes longest."""
     pictures = page.pictures()
     largest = max(pictures, key=lambda one: one.share, default=None)
     is_photo = largest is not None and largest.share >= _PHOTO_SHARE
@@ -119,7 +123,7 @@ def _coded(page: _pdfium.Page, size: tuple[int, int], dpi: int, max_pixels: int)
     shown = gray or colour
     if is_photo and largest is not None:
         return _photo(shown, largest, page.width_pt, dpi, budget)
-    layers = _page_picture.layered(shown, fine, budget)
+    layers = None if hurried else _page_picture.layered(shown, fine, budget)
     if layers is not None and layers.size_bytes > most:
         layers = _page_picture.layered(shown, _gray(page, *_times(size, _LESS_FINE, max_pixels)), budget) or layers
     if layers is not None and layers.size_bytes <= _page_picture.PAGE_BYTES:

@@ -195,3 +195,12 @@ def test_without_a_japanese_font_nothing_is_drawn_rather_than_a_blank_page(monke
     monkeypatch.setattr(render, "draws_japanese", lambda: False)
     with pytest.raises(NothingToShow, match="font"):
         drawn(pages_of("一"))
+
+
+def test_a_long_document_is_drawn_in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    layered: list[bool] = []
+    monkeypatch.setattr(render._page_picture, "layered", lambda *_: layered.append(True))
+    monkeypatch.setattr(render, "_FIRST_PAGES", 1)
+    monkeypatch.setattr(render, "_COMFORT", 0.0)
+    assert len(drawn(pages_of("一", "二", "三", colour=b"1 0 0 rg"))) == 3
+    assert len(layered) == 1
