@@ -83,7 +83,7 @@ class HiddenSections:
 
 def hidden_sections(walk: Walk, resources: Node, place: Place) -> HiddenSections | None:
     """For a stream with these resources; None where none of its marks belongs to a removed layer."""
-    if not walk.layers.groups:
+    if walk.layers.states is None:
         return None
     entries = walk.source.chase(resources)
     properties = walk.source.chase(entries.get("/Properties")) if type(entries) is dict else None

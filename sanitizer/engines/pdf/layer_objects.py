@@ -5,7 +5,7 @@ from __future__ import annotations
 from sanitizer.engines.pdf.appearance import give_box
 from sanitizer.engines.pdf.features import HIDDEN_LAYER
 from sanitizer.engines.pdf.kinds import GONE, handler, table_for
-from sanitizer.engines.pdf.layers import Folded
+from sanitizer.engines.pdf.layers import Folded, is_group
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node, StreamNode
 from sanitizer.engines.pdf.walk import ADMIT, STREAMS, CompiledType, Walk
@@ -13,8 +13,10 @@ from sanitizer.engines.pdf.walk import ADMIT, STREAMS, CompiledType, Walk
 _GROUP = table_for("OCG")
 
 
-def _admit_group(walk: Walk, _node: Node, ref: str | None, _place: Place) -> str | None:
-    return GONE if ref and walk.source.ends_at(ref) in walk.layers.removed else "OCG"
+def _admit_group(walk: Walk, node: Node, ref: str | None, place: Place) -> str | None:
+    if not is_group(walk.source, node):
+        return None
+    return GONE if ref and walk.layers.removes(ref, place) else "OCG"
 
 
 def _admit_optional_content(walk: Walk, node: Node, ref: str | None, place: Place) -> str | None:

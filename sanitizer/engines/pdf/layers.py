@@ -42,7 +42,7 @@ class _Group:
         return not (self.depends or any(self.shown))
 
 
-_UNLISTED = _Group(_NAMELESS, (True, True, True))
+_NO_LAYER = _Group(_NAMELESS, (True, True, True))
 
 
 @dataclass(slots=True)
@@ -51,16 +51,18 @@ class Layers:
 
     source: Source
     session: Session
+    states: States | None = None
     groups: dict[str, _Group] = field(default_factory=dict)  # by reference
     removed: set[str] = field(default_factory=set)
     _judged: dict[str, bool] = field(default_factory=dict)  # reference of a membership > policy removes what it hides
 
     def removes(self, value: Node, place: Place) -> bool:
         """*value* is the OC of something, or a property of a content stream: is what it marks hidden, and to be removed?"""
-        if not self.groups:
+        if self.states is None:
             return False
         ref = self.source.ends_at(value) if is_reference(value) else ""
-        if ref in self.groups:
+        if ref and is_group(self.source, self.source.chase(value)):
+            self.learn(ref, place)
             return ref in self.removed
         if ref in self._judged:
             return self._judged[ref]
@@ -70,7 +72,19 @@ class Layers:
             self._judged[ref] = judged
         return judged
 
+    def learn(self, ref: str, place: Place) -> None:
+        """A layer, with a finding when it is hidden; each once. Some documents do not list theirs."""
+        if self.states is None or ref in self.groups:
+            return
+        self.session.count("layers", 1, _MAX_LAYERS)
+        group = self.groups[ref] = self.states.group(ref, self.source.chase(ref))
+        if group.is_hidden and self.session.found(HIDDEN_LAYER, str(place), group.name) is not Action.ALLOW:
+            self.removed.add(ref)
+
     def _removes_members(self, node: dict[str, Node], place: Place) -> bool:
+        for ref in self.members(node):
+            if is_group(self.source, self.source.chase(ref)):
+                self.learn(ref, place)
         if self._is_shown(node):
             return False
         if any(ref in self.removed for ref in self.members(node)):
@@ -78,11 +92,11 @@ class Layers:
         return self.session.found(HIDDEN_LAYER, str(place), "a combination of layers") is not Action.ALLOW
 
     def _is_shown(self, node: dict[str, Node]) -> bool:
-        groups = [self.groups.get(ref, _UNLISTED) for ref in self.members(node)]
+        groups = [self.groups.get(ref, _NO_LAYER) for ref in self.members(node)]
         if any(group.depends for group in groups):
             return True
         return any(
-            self.folded(node, lambda ref, way=way: self.groups.get(ref, _UNLISTED).shown[way])  # type: ignore[misc]
+            self.folded(node, lambda ref, way=way: self.groups.get(ref, _NO_LAYER).shown[way])  # type: ignore[misc]
             for way in (_SCREEN, _PAPER, _USAGE)
         )
 
@@ -175,25 +189,25 @@ def read_layers(source: Source, session: Session, catalog: dict[str, Node]) -> L
     if type(properties) is not dict:
         return layers
     configuration = source.chase(properties.get("/D"))
-    states = _States(source, configuration if type(configuration) is dict else {})
-    listed = source.chase(properties.get("/OCGs"))
-    for index, value in enumerate(listed if type(listed) is list else []):
-        session.count("layers", 1, _MAX_LAYERS)
-        node = source.chase(value)
-        if not is_reference(value) or type(node) is not dict:
-            continue
-        ref = source.ends_at(value)
-        if ref in layers.groups:
-            continue
-        group = layers.groups[ref] = states.group(ref, node)
-        if group.is_hidden:
-            place = f"catalog /OCProperties /OCGs[{index}]"
-            if session.found(HIDDEN_LAYER, place, group.name) is not Action.ALLOW:
-                layers.removed.add(ref)
+    configuration = configuration if type(configuration) is dict else {}
+    layers.states = States(source, configuration)
+    root = Place("catalog")
+    for key, holder in (("/OCGs", properties), ("/OFF", configuration), ("/ON", configuration)):
+        listed = source.chase(holder.get(key))
+        step = Place(key, Place("/OCProperties", root) if holder is properties else Place("/D", Place("/OCProperties", root)))
+        for index, value in enumerate(listed if type(listed) is list else []):
+            if is_reference(value) and is_group(source, source.chase(value)):
+                layers.learn(source.ends_at(value), Place(f"[{index}]", step))
     return layers
 
 
-class _States:
+def is_group(source: Source, node: Node) -> bool:
+    """A layer's dictionary (table 96); one that forgot its type has a name."""
+    kind = source.chase(node.get("/Type")) if type(node) is dict else ""
+    return kind == "/OCG" or (kind is None and text_of(source.chase(node.get("/Name"))) != "")
+
+
+class States:
     """The default configuration (8.11.4.3)."""
 
     def __init__(self, source: Source, configuration: dict[str, Node]) -> None:

@@ -21,7 +21,7 @@ def _kid(walk: Walk, value: Node, place: Place, step: str) -> str | None:
         return write_number(node)
     if type(node) is not dict:
         return None
-    table = _KIND_TABLES.get(walk.source.chase(node.get("/Type")), _ELEMENT)
+    table = _KIND_TABLES.get(str(walk.source.chase(node.get("/Type"))), _ELEMENT)
     # an object reference whose object is gone has nothing to say
     if table is not _ELEMENT and "/Obj" in node and not _written(walk, walk.source.chase(node["/Obj"]), node["/Obj"], place):
         return GONE

@@ -44,7 +44,7 @@ def _look_at_unreferenced(walk: Walk, seen: set[str]) -> None:
             node = walk.source.node(ref)
         except MalformedFile:
             continue
-        if node is None or (type(node) is StreamNode and walk.source.chase(node.get("/Type")) in _CONTAINERS):
+        if node is None or (type(node) is StreamNode and str(walk.source.chase(node.get("/Type"))) in _CONTAINERS):
             continue
         if type(node) in (int, float, bool):
             continue  # lengths of streams

@@ -13,7 +13,7 @@ from sanitizer.model.finding import Action, Finding
 from sanitizer.sandbox.session import StepSession
 from tests.in_process import no_nested, plain_policy
 
-A, B, C = "1 0 R", "2 0 R", "3 0 R"
+A, B, C, D, E = (f"{number} 0 R" for number in range(1, 6))
 
 
 class Objects:
@@ -32,8 +32,11 @@ class Objects:
 def layers_of(
     configuration: dict[str, Any], action: Action = Action.REMOVE, **groups: dict[str, Any]
 ) -> tuple[Layers, list[Finding]]:
-    """Layers A, B and C with these more entries."""
-    nodes = {ref: {"/Type": "/OCG", "/Name": f"u:{name}", **groups.get(name, {})} for name, ref in (("a", A), ("b", B), ("c", C))}
+    """Layers A, B and C, and D and E, which are not listed, with these more entries."""
+    nodes = {
+        ref: {"/Type": "/OCG", "/Name": f"u:{name}", **groups.get(name, {})}
+        for name, ref in zip("abcde", (A, B, C, D, E), strict=True)
+    }
     findings: list[Finding] = []
     session = StepSession(plain_policy(actions={"pdf.hidden_layer": action}), "pdf", findings.append, no_nested)
     catalog = {"/OCProperties": {"/OCGs": [A, B, C, A], "/D": configuration}}
@@ -86,6 +89,14 @@ def test_each_is_found_by_its_name_once() -> None:
         ("catalog /OCProperties /OCGs[0]", "a", Action.ALLOW),
         ("catalog /OCProperties /OCGs[1]", "(no name)", Action.ALLOW),
     ]
+
+
+def test_a_layer_that_is_not_listed_is_one_all_the_same() -> None:
+    layers, findings = layers_of({"/BaseState": "/OFF", "/ON": [A, B, C, D]})
+    assert layers.removed == set()
+    assert D in layers.groups
+    assert layers.removes(E, Place("page 1"))
+    assert [(one.location, one.detail) for one in findings] == [("page 1", "e")]
 
 
 def member(**entries: Any) -> dict[str, Any]:
