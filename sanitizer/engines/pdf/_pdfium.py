@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from sanitizer.engines.pdf.passwords import spellings
 from sanitizer.model.errors import EncryptedFile, MalformedFile, WrongPassword
 
 _ERROR_PASSWORD = 4  # FPDF_ERR_PASSWORD
@@ -368,13 +369,13 @@ class Document:
 
 @contextmanager
 def opened(data: bytes, passwords: tuple[str, ...] = ()) -> Iterator[Document]:
-    """*data* as a document, tried without a password and then with each of *passwords*.
+    """*data* as a document, tried without a password and then with each of *passwords*, as it may be spelled.
 
     Raises MalformedFile, EncryptedFile (no password was given), WrongPassword (none of them opens it).
     """
     handle = None
-    for password in (None, *passwords):
-        handle = _pdfium.FPDF_LoadMemDocument64(data, len(data), password.encode() if password is not None else None)
+    for encoded in (None, *(one for password in passwords for one in spellings(password))):
+        handle = _pdfium.FPDF_LoadMemDocument64(data, len(data), encoded)
         if handle or _pdfium.FPDF_GetLastError() != _ERROR_PASSWORD:
             break
     if not handle:

@@ -10,7 +10,7 @@ import pikepdf.codec
 import pytest
 
 from samples.build._pdf import one_page
-from sanitizer.engines.pdf import ENGINE
+from sanitizer.engines.pdf import ENGINE, _pdfium
 from sanitizer.engines.pdf.passwords import spellings
 from sanitizer.model.errors import WrongPassword
 from tests.in_process import reconstruct
@@ -71,6 +71,15 @@ def test_a_japanese_password(kind: str) -> None:
 def test_a_japanese_password_where_the_standard_has_none(kind: str, encoding: str) -> None:
     """In the bytes that programs took."""
     assert "pdf.encryption_user" in opened(locked(kind, "庁内".encode(encoding)), "庁内")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_renderer_opens_the_same_files(kind: str) -> None:
+    password, encoded = (JAPANESE, JAPANESE.encode()) if KINDS[kind] > 4 else ("庁内", "庁内".encode("cp932"))
+    with _pdfium.opened(locked(kind, encoded), ("wrong", password)) as document:
+        assert document.page_count == 1
+    with pytest.raises(WrongPassword), _pdfium.opened(locked(kind, encoded), ("wrong",)):
+        pass
 
 
 def test_what_the_standard_makes_of_a_password() -> None:
