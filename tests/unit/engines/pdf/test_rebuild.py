@@ -52,7 +52,7 @@ def test_a_sample_is_rebuilt_without_what_must_go(sample: Sample) -> None:
 
 @pytest.mark.parametrize("sample", REFUSED, ids=lambda sample: sample.path)
 def test_what_cannot_be_rebuilt_is_refused(sample: Sample) -> None:
-    with pytest.raises((MalformedFile, EncryptedFile)):
+    with pytest.raises((MalformedFile, EncryptedFile, LimitExceeded)):
         reconstruct(ENGINE, sample.build(), "pdf")
 
 
