@@ -353,6 +353,13 @@ SAMPLES: tuple[Sample, ...] = (
         hostile.empty_page_tree,
         verdict="review",
     ),
-    Sample("malformed/pdf/page_loop.pdf", "malformed", "pdf", "page tree that loops", hostile.page_loop, verdict="review"),
+    Sample(
+        "malformed/pdf/page_loop.pdf",
+        "malformed",
+        "pdf",
+        "a node of the page tree that is its own kid, beside a page",
+        hostile.page_loop,
+        features=("pdf.damaged",),
+    ),
     Sample("malformed/pdf/flate_bomb.pdf", "malformed", "pdf", "two gibibytes of drawing", hostile.flate_bomb, verdict="review"),
 )

@@ -119,7 +119,7 @@ class DictionaryRules:
         for name in dictionary.keys() - keys.KNOWN_KEYS:
             if name == b"/URI" and is_action:
                 continue  # the action's own rule judges it
-            if name == b"/Ref" and isinstance(dictionary[name], list) and b"/Length" not in dictionary:
+            if name == b"/Ref" and _is_array(dictionary[name]) and b"/Length" not in dictionary:
                 continue  # a structure element's references to others (PDF 2.0)
             if name == b"/CO" and dictionary.get(b"/Subtype") == b"/Line" and _is_numbers(dictionary[name]):
                 continue  # where the caption of a line stands
@@ -206,6 +206,11 @@ def filters(dictionary: _Dictionary, resolve: object = None) -> list[bytes]:
         return []
     items = value if isinstance(value, list) else [value]
     return [item if isinstance(item, bytes) else b"?" for item in items]
+
+
+def _is_array(value: object) -> bool:
+    """An array of numbers, or of nothing, is a token."""
+    return isinstance(value, list) or (isinstance(value, bytes) and value.startswith(b"["))
 
 
 def _is_numbers(value: object) -> bool:

@@ -105,7 +105,7 @@ HELD: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
         (POLYGLOT, "受渡しが認められていない要素があるため", "危険なプログラムの特徴"),
     ),
     "深いdocx.docx": (_deep_xml, (MALFORMED, LIMIT)),
-    "輪.pdf": (_sample("malformed/pdf/page_loop.pdf"), (MALFORMED, LIMIT, NOTHING)),
+    "輪.pdf": (_sample("malformed/pdf/only_a_loop.pdf"), (MALFORMED, LIMIT, NOTHING)),
 }
 ANSWERED = {  # ends as an output or as a notice, whichever the reader can do
     "切れたpdf.pdf": _half("benign/pdf/住民票申請書.pdf"),

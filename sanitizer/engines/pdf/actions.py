@@ -104,7 +104,7 @@ def _one(walk: Walk, action: dict[str, Node], place: Place) -> str:
     if kind == "/Named":
         name = walk.source.chase(action.get("/N"))
         _drop_others(walk, action, _NAMED_KEYS, place)
-        if name in _NAMED:
+        if type(name) is str and name in _NAMED:
             return f"<</S/Named/N{name}>>"
         walk.session.found(NAMED_ACTION, str(place), str(name))
         return GONE

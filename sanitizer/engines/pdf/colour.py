@@ -59,6 +59,8 @@ def _write(walk: Walk, node: Node, ref: str | None, place: Place, depth: int) ->
 
 def _array(walk: Walk, node: list[Node], place: Place, depth: int) -> str | None:
     family = walk.source.chase(node[0])
+    if type(family) is not str:
+        return None
     if family in _CALIBRATED:
         return _calibrated(walk, family, walk.source.chase(node[1]) if len(node) > 1 else None)
     if family == "/ICCBased" and len(node) > 1:
@@ -118,6 +120,8 @@ def _alternate(walk: Walk, stream: StreamNode, components: int, place: Place, de
 
 def _write_profile(walk: Walk, stream: StreamNode, place: Place) -> int:
     """The number of the profile's object, or minus the number of components where a device space stands in for it."""
+    for key in stream.keys() - walk.types["ICCProfile"].tables.keys():
+        walk.dropped_entry("ICCProfile", place, key, stream[key])
     components = _profile_components(walk, stream)
     if components is None:
         walk.session.found(ICC_PROFILE, str(place), "it does not say how many components a colour has")
@@ -185,6 +189,8 @@ def components_of(walk: Walk, value: Node, depth: int = 0) -> int | None:
     if type(node) is not list or not node or depth > _MAX_DEPTH:
         return None
     family = walk.source.chase(node[0])
+    if type(family) is not str:
+        return None
     if family in COMPONENTS:
         return COMPONENTS[family]
     if family in ("/Indexed", "/I", "/Separation"):

@@ -54,7 +54,7 @@ def _array(walk: Walk, node: list[Node], place: Place) -> str | None:
             return GONE
         page = f"{number} 0 R"
     fit = walk.source.chase(node[1]) if len(node) > 1 else "/Fit"
-    if fit not in _FITS:
+    if type(fit) is not str or fit not in _FITS:
         return f"[{page}/Fit]"
     numbers = [walk.source.chase(value) for value in node[2:6]]
     written = " ".join(write_number(value) if type(value) in (int, float) else "null" for value in numbers)

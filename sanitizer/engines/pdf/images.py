@@ -84,9 +84,10 @@ def _head(walk: Walk, node: StreamNode, place: Place) -> ImageHead:
         raise LimitExceeded(f"{place}: an image of {width} x {height} pixels")
     is_mask = walk.source.chase(node.get("/ImageMask", node.get("/IM"))) is True
     bits = walk.source.chase(node.get("/BitsPerComponent", node.get("/BPC")))
-    if bits is not None and bits not in _BITS and not is_mask:
+    is_known = type(bits) is int and bits in _BITS
+    if bits is not None and not is_known and not is_mask:
         walk.session.found(IMAGE_CODEC, str(place), "an image of odd bits, read with 8 bits a component")
-    bits = 1 if is_mask else bits if bits in _BITS else 8
+    bits = 1 if is_mask else bits if is_known else 8
     space = None if is_mask else node.get("/ColorSpace", node.get("/CS"))
     components = (components_of(walk, space) or 1) if space is not None else 1
     return ImageHead(width, height, bits, components, space, is_mask, _decode(walk, node, components))

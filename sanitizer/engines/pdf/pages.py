@@ -8,12 +8,15 @@ from sanitizer.engines.pdf.features import DAMAGED
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node
 from sanitizer.engines.pdf.walk import Walk
+from sanitizer.model.errors import LimitExceeded
 
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _NODE_KEYS = frozenset({"/Type", "/Parent", "/Kids", "/Count", *_INHERITED})
 _KIDS_PER_NODE = 64
 _DEFAULT_BOX = [0, 0, 612, 792]
-_MAX_TREE_DEPTH = 100
+_MAX_TREE_DEPTH = 1000
+_MAX_ENTRIES_PER_PAGE = 20  # kids of the whole tree, for each page that is allowed
+_MAX_USER_UNIT = 75_000  # points; far beyond what annex C.2 asks of readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,35 +26,54 @@ class SourcePage:
 
 
 def find_pages(walk: Walk, catalog: dict[str, Node]) -> list[SourcePage]:
-    """The leaves in order; each node of the tree once. Raises LimitExceeded over `max_pages`."""
+    """The leaves in the order in which a reader shows them; a branch that hangs in two places is shown twice, a loop once.
+
+    Raises LimitExceeded over `max_pages`, for too many nodes and for a tree that is too deep.
+    """
     found: list[SourcePage] = []
-    seen: set[str] = set()
-    pending: list[tuple[Node, dict[str, Node], int]] = [(catalog.get("/Pages"), {}, 0)]
-    limit = walk.session.limits.max_pages
+    limits = walk.session.limits
+    pending: list[tuple[Node, dict[str, Node]] | None] = [(catalog.get("/Pages"), {})]
+    above: list[str] = []  # references of the nodes that are open; None in `pending` closes the last
     while pending:
-        value, inherited, depth = pending.pop()
+        step = pending.pop()
+        if step is None:
+            above.pop()
+            continue
+        value, inherited = step
         ref = walk.source.ends_at(value) if type(value) is str and value[0] in "0123456789" else ""
         node = walk.source.chase(value)
         if type(node) is not dict:
+            if node is not None:
+                _report(walk, ref, node, "something that is no page")
             continue
         kids = walk.source.chase(node.get("/Kids"))
-        is_leaf = type(kids) is not list or walk.source.chase(node.get("/Type")) == "/Page"
-        if ref and not is_leaf:
-            if ref in seen or depth > _MAX_TREE_DEPTH:
-                walk.session.found(DAMAGED, f"page tree, object {ref}", "a loop")
-                continue
-            seen.add(ref)
         passed_on = {**inherited, **{key: node[key] for key in _INHERITED if node.get(key) is not None}}
-        if is_leaf:
-            walk.session.count("pages", 1, limit)
-            found.append(SourcePage(ref, {**node, **passed_on}))
-        else:
-            place = Place("page tree")
-            for key in node.keys() - _NODE_KEYS:
-                walk.dropped_entry("Pages", place, key, node[key])
-            walk.session.count("page tree entries", len(kids), 20 * limit)
-            pending.extend((kid, passed_on, depth + 1) for kid in reversed(kids))
+        kind = walk.source.chase(node.get("/Type"))
+        if type(kids) is not list or (kind == "/Page" and "/Contents" in node):
+            if kind == "/Pages" and "/Contents" not in node:
+                _report(walk, ref, node, "a node without pages")
+            else:
+                walk.session.count("pages", 1, limits.max_pages)
+                found.append(SourcePage(ref, {**node, **passed_on}))
+            continue
+        if ref and ref in above:
+            _report(walk, ref, None, "a loop")
+            continue
+        if len(above) >= _MAX_TREE_DEPTH:
+            raise LimitExceeded(f"the page tree is deeper than {_MAX_TREE_DEPTH}")
+        for key in node.keys() - _NODE_KEYS:
+            walk.dropped_entry("Pages", Place("page tree"), key, node[key])
+        walk.session.count("page tree entries", len(kids) + 1, _MAX_ENTRIES_PER_PAGE * limits.max_pages)
+        above.append(ref)
+        pending.append(None)
+        pending.extend((kid, passed_on) for kid in reversed(kids))
     return found
+
+
+def _report(walk: Walk, ref: str, node: Node, words: str) -> None:
+    walk.session.found(DAMAGED, f"page tree, object {ref[:-2]}" if ref else "page tree", words)
+    if node is not None:
+        walk.to_sweep.append((node, Place("page tree")))
 
 
 def write_pages(walk: Walk, found: list[SourcePage]) -> int:
@@ -80,12 +102,28 @@ def write_pages(walk: Walk, found: list[SourcePage]) -> int:
 
 def _write_page(walk: Walk, page: SourcePage, number: int, parent: int, place: Place) -> None:
     entries = dict(page.entries)
-    box = walk.source.chase(entries.get("/MediaBox"))
-    corners = [walk.source.chase(value) for value in box] if type(box) is list else []
-    if len(corners) != 4 or any(type(value) not in (int, float) for value in corners):
+    if not _is_box(walk, entries.get("/MediaBox")):
+        walk.session.found(DAMAGED, str(Place("/MediaBox", place)), "no size of the page; letter size is assumed, as readers do")
         entries["/MediaBox"] = _DEFAULT_BOX
-    entries.setdefault("/Resources", {})
+    unit = walk.source.chase(entries.get("/UserUnit"))
+    if type(unit) in (int, float) and not 0 < unit <= _MAX_USER_UNIT:
+        walk.dropped_entry("Page", place, "/UserUnit", entries.pop("/UserUnit"))
+    if type(walk.source.chase(entries.get("/Resources"))) is not dict:
+        if entries.get("/Resources") is not None:
+            walk.dropped_entry("Page", place, "/Resources", entries["/Resources"])
+        entries["/Resources"] = {}
     entries["/Type"] = "/Page"
     walk.page_resources = entries["/Resources"]
     text = walk.entries(walk.types["Page"], entries, place, braces=False)
     walk.writer.put(number, f"<<{text}/Parent {parent} 0 R>>")
+
+
+def _is_box(walk: Walk, value: Node) -> bool:
+    """Four numbers that span an area (7.9.5)."""
+    box = walk.source.chase(value)
+    if type(box) is not list or len(box) != 4:
+        return False
+    corners = [walk.source.chase(corner) for corner in box]
+    if any(type(corner) not in (int, float) for corner in corners):
+        return False
+    return bool(corners[0] != corners[2] and corners[1] != corners[3])

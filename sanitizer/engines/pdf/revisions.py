@@ -1,9 +1,12 @@
-"""What stands in the file around the current document: earlier revisions, bytes before the header and behind the end (7.5.6)."""
+"""What stands in the file around the current document: earlier revisions, bytes before the header and behind the end (7.5.6),
+objects that the cross-reference table does not name."""
 
 from __future__ import annotations
 
 import mmap
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from sanitizer.contract.engine import Session
@@ -15,6 +18,10 @@ _END = b"%%EOF"
 _START = re.compile(rb"startxref[\r\n\t ]+([0-9]{1,12})")
 _SPACES = b"\0\t\n\x0c\r "
 _MAX_COUNTED = 1000
+_OBJECT = re.compile(rb"(?<![0-9])([0-9]{1,10})[\0\t\n\x0c\r ]+[0-9]{1,5}[\0\t\n\x0c\r ]+obj\b")
+_MAX_OBJECT_BYTES = 64 * 1024
+_KIND = re.compile(rb"/(?:S|#53)[\0\t\n\x0c\r ]*/([A-Za-z0-9#]{1,60})")
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
 def report_hidden_bytes(source: BinaryIO, session: Session) -> None:
@@ -23,12 +30,39 @@ def report_hidden_bytes(source: BinaryIO, session: Session) -> None:
     size = source.tell()
     if size == 0:
         raise MalformedFile("the file is empty")
+    with _mapped(source) as data:
+        _report(data, size, session)
+
+
+@contextmanager
+def _mapped(source: BinaryIO) -> Iterator[mmap.mmap | bytes]:
     try:
-        with mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            _report(data, size, session)
+        mapped = mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError):
         source.seek(0)
-        _report(source.read(), size, session)
+        yield source.read()
+        return
+    with mapped:
+        yield mapped
+
+
+def unlisted_objects(source: BinaryIO, offsets: frozenset[int]) -> Iterator[tuple[int, list[str]]]:
+    """(number, the names that stand where an action says its type) of each object that does not begin at one of *offsets*.
+
+    For a file of one revision whose table is in order; nothing is given for others, where such objects are the rule.
+    """
+    with _mapped(source) as data:
+        if _revisions(data) > 1:
+            return
+        header = max(0, data.find(b"%PDF-", 0, _HEAD_BYTES))  # offsets count from it (7.5.2)
+        for match in _OBJECT.finditer(data):
+            if match.start() not in offsets and match.start() - header not in offsets:
+                body = bytes(data[match.end() : match.end() + _MAX_OBJECT_BYTES]).partition(b"endobj")[0]
+                yield int(match[1]), [_plain_name(name) for name in _KIND.findall(body)]
+
+
+def _plain_name(name: bytes) -> str:
+    return "/" + _ESCAPED.sub(lambda match: bytes((int(match[1], 16),)), name).decode("latin-1")
 
 
 def _report(data: mmap.mmap | bytes, size: int, session: Session) -> None:

@@ -7,6 +7,7 @@ A value is None, bool, int, float, list, dict, `StreamNode`, or a str in qpdf's 
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ _MAX_NESTING = 100  # arrays and dictionaries directly in each other; the deepes
 _MAX_CHAIN = 32  # references to references
 _MAX_OBJECT_CHARS = 512 * 1024 * 1024
 _FIRST = frozenset("0123456789")
+_DOUBLED = re.compile(r"duplicated key (/[^;]*);")  # qpdf's words
 _from_json = json.JSONDecoder().decode
 
 
@@ -73,9 +75,13 @@ class Source:
         self._limits = session.limits
         _set_limits(session.limits)
         file.seek(0)
+        self.file = file
         self._pdf = _open(file, session)
         self._get_object = self._pdf.get_object
         self._nodes: dict[str, Node] = {}
+        self._warnings: list[str] = []
+        if self.is_damaged:
+            session.found(DAMAGED, "cross-reference table", "rebuilt while reading")
         with library_errors("trailer"):
             self.trailer: dict[str, Node] = json.loads(self._pdf.trailer.to_json())
         if type(self.trailer) is not dict:
@@ -130,6 +136,28 @@ class Source:
                 if number and entry.type:
                     yield f"{number} {generation} R"
 
+    def offsets(self) -> frozenset[int]:
+        """Where the objects begin that stand in no object stream; none where the table was rebuilt, which says nothing."""
+        if self.is_damaged:
+            return frozenset()
+        with library_errors("cross-reference table"):
+            return frozenset(entry.offset or 0 for entry in self._pdf.get_xref_table().values() if entry.type == 1)
+
+    @property
+    def is_damaged(self) -> bool:
+        """The file had to be searched for its objects."""
+        return any("damaged" in warning or "econstruct" in warning for warning in self.warnings())
+
+    def doubled_keys(self) -> list[str]:
+        """The keys that stood twice in one dictionary, of the objects that were read so far; the last of each counts."""
+        return [match[1] for warning in self.warnings() if (match := _DOUBLED.search(warning)) is not None]
+
+    def warnings(self) -> list[str]:
+        """All that qpdf has said so far; it gives each warning once."""
+        with library_errors("warnings"):
+            self._warnings += self._pdf.get_warnings()
+        return self._warnings
+
     def known_references(self) -> frozenset[str]:
         """The references that were read so far."""
         return frozenset(self._nodes)
@@ -143,10 +171,6 @@ class Source:
             return bytes(self._get_object((int(number), int(generation))).read_raw_bytes())
         except _FAULTS as error:
             raise as_ours(error, f"stream {number}") from error
-
-    def warnings(self) -> list[str]:
-        with library_errors("warnings"):
-            return list(self._pdf.get_warnings())
 
     def decode(self, data: bytes, filters: list[str], parameters: list[Node], what: str) -> bytes:
         """Undo *filters* that are not image codecs. Raises LimitExceeded for a bomb, MalformedFile where nothing comes out."""
@@ -245,7 +269,6 @@ def _set_limits(limits: Limits) -> None:
         run_length_max_memory=most,
         png_max_memory=most,
         tiff_max_memory=most,
-        doc_max_warnings=100_000,
         parser_max_container_size=10_000_000,
         parser_max_container_size_damaged=100_000,
     )
@@ -255,16 +278,12 @@ def _open(file: BinaryIO, session: Session) -> pikepdf.Pdf:
     with library_errors("the file"):
         try:
             pdf = pikepdf.open(file, inherit_page_attributes=False, conversion_mode="explicit")
+            if pdf.is_encrypted:
+                detail = "opens without a password; printing or editing may be restricted"
+                session.found(ENCRYPTION_OWNER, "trailer /Encrypt", detail)
         except pikepdf.PasswordError:
             pdf = _open_with_passwords(file, session)
             session.found(ENCRYPTION_USER, "trailer /Encrypt", "opened with one of the given passwords")
-            return pdf
-        encrypted = pdf.is_encrypted
-        damaged = [warning for warning in pdf.get_warnings() if "damaged" in warning or "econstruct" in warning]
-    if encrypted:
-        session.found(ENCRYPTION_OWNER, "trailer /Encrypt", "opens without a password; printing or editing may be restricted")
-    if damaged:
-        session.found(DAMAGED, "cross-reference table", "rebuilt while reading")
     return pdf
 
 

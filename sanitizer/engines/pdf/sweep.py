@@ -5,19 +5,25 @@ An action is a dictionary whose S is an action type, wherever it stands. What wa
 
 from __future__ import annotations
 
+from itertools import islice
+
 from sanitizer.engines.pdf.features import (
     ACTION_FEATURES,
     ANNOTATION_FEATURES,
+    DAMAGED,
     POSTSCRIPT_XOBJECT,
     UNREFERENCED,
     XFA,
 )
 from sanitizer.engines.pdf.place import Place
+from sanitizer.engines.pdf.revisions import unlisted_objects
 from sanitizer.engines.pdf.source import Node, StreamNode, is_reference
 from sanitizer.engines.pdf.walk import Walk
 from sanitizer.model.errors import MalformedFile
 
 _MAX_NODES = 5_000_000
+_MAX_UNLISTED = 1000
+_MAX_SHOWN = 8
 _CONTAINERS = frozenset({"/XRef", "/ObjStm"})
 _NOT_ACTIONS = frozenset({"/Trans", "/Sound", "/Movie"})  # S of a group, a page transition: an action needs Type or its own keys
 
@@ -32,6 +38,25 @@ def sweep(walk: Walk) -> None:
         seen.add(encryption)
     _look_through(walk, list(walk.to_sweep), seen)
     _look_at_unreferenced(walk, seen)
+    _look_at_unlisted(walk)
+    doubled = walk.source.doubled_keys()
+    if doubled:
+        shown = ", ".join(sorted(set(doubled))[:_MAX_SHOWN])
+        walk.session.found(DAMAGED, "file", f"{len(doubled)} keys stand twice in one dictionary: {shown}; the last one counts")
+
+
+def _look_at_unlisted(walk: Walk) -> None:
+    """Objects that stand in the file and not in its table: readers that repair a file find them."""
+    offsets = walk.source.offsets()
+    if not offsets:
+        return
+    for number, kinds in islice(unlisted_objects(walk.source.file, offsets), _MAX_UNLISTED):
+        place = f"object {number}, which the cross-reference table does not name"
+        walk.session.found(UNREFERENCED, place)
+        for kind in kinds:
+            feature = ACTION_FEATURES.get(kind)
+            if feature is not None and kind not in _NOT_ACTIONS:
+                walk.session.found(feature, place, kind[1:])
 
 
 def _look_at_unreferenced(walk: Walk, seen: set[str]) -> None:
