@@ -131,19 +131,19 @@ def many_small_bombs(count: int, mebibytes: int) -> bytes:
     return one_page(resources=f"/XObject<<{names}>>", content=TEXT + drawn, objects=objects)
 
 
-def bomb_in_object_stream() -> bytes:
+def bomb_in_object_stream(mebibytes: int = OVER_BUDGET_MIB) -> bytes:
     """The table says that the catalog is in an object stream, which is a bomb."""
     from samples.build._pdf_malformed_files import cross_reference_stream
 
-    bomb = flate_bomb(OVER_BUDGET_MIB, b"1 0\n<</Type/Catalog/Pages 2 0 R>>", b" ")
+    bomb = flate_bomb(mebibytes, b"1 0\n<</Type/Catalog/Pages 2 0 R>>", b" ")
     holder = b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream" % (len(bomb), bomb)
     return cross_reference_stream({1: (2, 9, 0)}, {9: holder})
 
 
-def bomb_as_cross_reference_stream() -> bytes:
+def bomb_as_cross_reference_stream(mebibytes: int = OVER_BUDGET_MIB) -> bytes:
     from samples.build._pdf_malformed_files import cross_reference_stream
 
-    return cross_reference_stream({}, {}, table=flate_bomb())
+    return cross_reference_stream({}, {}, table=flate_bomb(mebibytes))
 
 
 def chain(filters: Iterable[str], data: bytes, parameters: str = "") -> bytes:
@@ -213,13 +213,13 @@ def _bits(codes: list[tuple[int, int]]) -> bytes:
     return value.to_bytes(count // 8, "big")
 
 
-def predictor_bomb() -> bytes:
+def predictor_bomb(mebibytes: int = 300) -> bytes:
     """Rows of one byte: each takes two, and a reader that makes room for rows of the largest size has none."""
-    return form(flate_bomb(300), "/Filter/FlateDecode/DecodeParms<</Predictor 15/Columns 1>>")
+    return form(flate_bomb(mebibytes), "/Filter/FlateDecode/DecodeParms<</Predictor 15/Columns 1>>")
 
 
-def tiff_predictor_bomb() -> bytes:
-    return form(flate_bomb(300), "/Filter/FlateDecode/DecodeParms<</Predictor 2/Columns 5/Colors 3/BitsPerComponent 16>>")
+def tiff_predictor_bomb(mebibytes: int = 300) -> bytes:
+    return form(flate_bomb(mebibytes), "/Filter/FlateDecode/DecodeParms<</Predictor 2/Columns 5/Colors 3/BitsPerComponent 16>>")
 
 
 def length(words: str, more: dict[int, bytes] | None = None) -> bytes:
