@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from samples.build import _pdf_attached as attached
 from samples.build import _pdf_benign as benign
+from samples.build import _pdf_drawings as drawings
 from samples.build import _pdf_everything as everything
 from samples.build import _pdf_hostile as hostile
 from samples.build import _pdf_layers as layers
 from samples.build import _pdf_misplaced as misplaced
+from samples.build import _pdf_qr as qr
 from samples.build import _pdf_vertical as vertical
 from samples.build._pdf_encryption import encrypted_by_aes_256
 from samples.build._pdf_hostile import SCRIPT, Build, annotation, catalog, embedded, link_with, page
@@ -98,6 +100,15 @@ SAMPLES: tuple[Sample, ...] = (
         attached.covering_letter,
         features=("pdf.embedded_file", "pdf.file_attachment"),
         keeps=attached.LINES,
+    ),
+    Sample(
+        "benign/pdf/図版と写真.pdf",
+        "benign",
+        "pdf",
+        "pictures of 1 to 16 bits in seven colour spaces, masks, a pattern, a shading, blending, drawn letters",
+        drawings.figures,
+        verdict="clean",
+        keeps=("Kept text",),
     ),
     _hostile("javascript", "javascript", "document script in the name tree", hostile.javascript, _SCRIPT),
     _hostile("open_action", "open_action", "script on opening", hostile.open_action, _SCRIPT, more=("pdf.javascript",)),
@@ -216,6 +227,15 @@ SAMPLES: tuple[Sample, ...] = (
         b"192.0.2.7",
     ),
     Sample(
+        "hostile/pdf/qr_codes.pdf",
+        "hostile",
+        "pdf",
+        "QR codes that lead to a payment page (a policy may report or cover them)",
+        qr.codes,
+        verdict="clean",
+        keeps=("Kept text",),
+    ),
+    Sample(
         "hostile/pdf/hidden_layers.pdf",
         "hostile",
         "pdf",
@@ -291,6 +311,15 @@ SAMPLES: tuple[Sample, ...] = (
     _hostile("trailer_scripts", "javascript", "actions in trailer, Info and page tree", misplaced.trailer_scripts, _SCRIPT),
     _hostile("field_appearance", "content_operator", "PostScript in DA", misplaced.field_appearance, b"%pipe%"),
     _hostile("giant_function", "damaged", "sampled function without samples", misplaced.giant_function, b"SECRET-SAMPLES"),
+    _hostile("short_picture", "image_codec", "a picture of which half is missing", drawings.short_picture),
+    _hostile(
+        "endless_string",
+        "content_operator",
+        "drawing behind a string that does not end",
+        drawings.endless_string,
+        b"SECRET-DRAWING",
+    ),
+    _hostile("sound_with_look", "sound", "a sound whose icon stays as a picture", drawings.sound_with_look, b"SECRET-SOUND"),
     _hostile("broken_picture", "damaged", "JPEG that is none", misplaced.broken_picture, b"SECRET-JPEG"),
     _hostile("owner_password_aes", "encryption_owner", "owner password only, AES-256", encrypted_by_aes_256),
     _hostile(

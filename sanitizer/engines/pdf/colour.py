@@ -131,8 +131,17 @@ def _write_profile(walk: Walk, stream: StreamNode, place: Place) -> int:
         walk.session.found(ICC_PROFILE, str(place), "another colour space stands in for it")
         return -components
     number = walk.writer.reserve()
-    walk.writer.put_flate(number, f"/N {components}", profile)
+    walk.numbers.setdefault((stream.ref, "ICCProfile"), number)  # an output intent that names it names the same object
+    limits = _component_limits(walk, stream, components)
+    walk.writer.put_flate(number, f"/N {components}{limits}", profile)
     return number
+
+
+def _component_limits(walk: Walk, stream: StreamNode, components: int) -> str:
+    """Range, which only a profile of Lab colours needs (8.6.5.5)."""
+    values = walk.source.chase(stream.get("/Range"))
+    numbers = write_numbers(walk, values) if type(values) is list and len(values) == 2 * components else None
+    return f"/Range[{' '.join(numbers)}]" if numbers else ""
 
 
 def _profile_data(walk: Walk, stream: StreamNode, place: Place) -> bytes:
@@ -227,12 +236,12 @@ def _device_n(walk: Walk, node: list[Node], place: Place, depth: int) -> str | N
 
 def _write_icc_stream(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:
     """The profile of an output intent."""
-    data, _ = decoded(walk, node, place)
-    components = walk.source.chase(node.get("/N"))
-    profile = rewrite_profile(data, components) if type(components) is int else None
+    components = _profile_components(walk, node)
+    profile = rewrite_profile(_profile_data(walk, node, place), components) if components else None
     if profile is None:
         walk.session.found(ICC_PROFILE, str(place))
         return
+    node["/N"] = components
     walk.writer.put_flate(number, walk.entries(compiled, node, place, braces=False) or "", profile)
 
 

@@ -66,6 +66,8 @@ def _coded(walk: Walk, head: ImageHead, node: StreamNode, place: Place) -> Coded
         return write_jpx(walk, head, node, data, place)
     if codec:
         return write_bilevel(walk, head, node, codec, data, place)
+    if not data:  # Acrobat, pdf.js and poppler draw nothing, PDFium and MuPDF a black box
+        raise MalformedFile("no byte of the image could be read")
     head.take_space(head.components)
     rows = exact_rows(walk, head, data, place)
     if head.bits == 1 and head.components == 1 and len(rows) >= _FAX_FROM_BYTES:
