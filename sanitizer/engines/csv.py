@@ -87,9 +87,11 @@ class DelimitedEngine:
     def reconstruct(self, source: BinaryIO, target: BinaryIO, session: Session) -> None:
         """Write each cell anew; delimiter, quoting, line ends and encoding stay. Raises MalformedFile, LimitExceeded."""
         encoding = find_encoding(source)
-        write = writer_to(target, _target_encoding(encoding, session), session.limits.max_bytes)
+        target_encoding = _target_encoding(encoding, session)
+        write = writer_to(target, target_encoding, session.limits.max_bytes)
         for text in _clean_table(source, encoding, session):
             write(text)
+        _settle_encoding(target, target_encoding, session)
 
     def extract_text(self, source: BinaryIO, session: Session) -> Iterator[str]:
         """The table as it is written, with "\\n" between lines."""
@@ -102,6 +104,22 @@ def _target_encoding(encoding: Encoding, session: Session) -> Encoding:
         session.found(AMBIGUOUS_ENCODING, "table", encoding.name)
         return UTF_8_WITH_BOM
     return encoding if session.option(ENCODING) == "keep" else UTF_8_WITH_BOM
+
+
+def _settle_encoding(target: BinaryIO, encoding: Encoding, session: Session) -> None:
+    """What was taken out may leave bytes that read as another encoding, with signs where there were none: then it is UTF-8."""
+    if encoding.name.startswith("utf-"):
+        return
+    seen = find_encoding(target)
+    if seen.name == encoding.name:
+        return
+    text = "".join(encoding.decode_chunks(target))
+    if "".join(seen.decode_chunks(target)) == text:
+        return  # nothing but ASCII is left
+    session.found(AMBIGUOUS_ENCODING, "table", encoding.name)
+    target.seek(0)
+    target.truncate()
+    writer_to(target, UTF_8_WITH_BOM, session.limits.max_bytes)(text)
 
 
 def _clean_table(source: BinaryIO, encoding: Encoding, session: Session) -> Iterator[str]:

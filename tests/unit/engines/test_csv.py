@@ -95,6 +95,13 @@ def test_long_tables_lose_nothing() -> None:
     assert reconstruct(ENGINE, data, "csv").data == data
 
 
+def test_bytes_that_read_otherwise_without_what_was_taken_out_become_utf8() -> None:
+    """Without the control character, the half-width full stop and a character of one's own are a full-width @ of EUC-JP."""
+    outcome = reconstruct(ENGINE, b"\xa1\x01\xf7A", "csv")
+    assert outcome.features == {"csv.control", "csv.ambiguous_encoding"}
+    assert outcome.data.decode("utf-8-sig") == b"\xa1\xf7A".decode("cp932")
+
+
 def test_policy_may_want_utf8_which_excel_knows_by_its_mark() -> None:
     policy = plain_policy(options={"csv.encoding": "utf-8"})
     assert reconstruct(ENGINE, "髙﨑,①\r\n".encode("cp932"), "csv", policy).data == b"\xef\xbb\xbf" + "髙﨑,①\r\n".encode()
