@@ -89,7 +89,8 @@ class Engine(Protocol):
         *source* is a seekable read-only file of at most `limits.max_bytes` with a file descriptor (it can be mmapped); *target* is
         empty, seekable, readable and writable. There is no scratch directory: work in memory.
 
-        Raises MalformedFile, EncryptedFile, LimitExceeded.
+        Raises MalformedFile, EncryptedFile, LimitExceeded; before anything else NeedsFamily (of the scanners' contract) for what
+        policy asks and only another family's zygotes have loaded.
         """
         ...
 

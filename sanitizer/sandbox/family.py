@@ -1,7 +1,7 @@
 """Which zygote family a file goes to: its leading bytes compared with constants, no parser. The child may answer "another one".
 
 "macros" is "office" with what few files need: oletools, and the decryption of packages. "signatures" is "pdf" and "render" with
-pyHanko, for the few PDFs that are signed.
+pyHanko, for the few PDFs that are signed, and for those that are both drawn and rebuilt (a policy that asks for their QR codes).
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ _PARSERS = (
     "sanitizer.verifiers",
     "uharfbuzz",
     "yara",
+    "zxingcpp",
 )
 _FLOORS = (
     "antivirus",

@@ -11,8 +11,9 @@ import pikepdf
 import pymupdf
 import pypdfium2
 import pytest
+import zxingcpp
 
-from samples.build import _pdf_attached, _pdf_layers
+from samples.build import _pdf_attached, _pdf_layers, _pdf_qr
 from samples.build._ooxml_word import paragraph, word
 from samples.build._pdf import Document, one_page
 from samples.build._pdf_everything import LINES, TITLE, notification
@@ -253,3 +254,36 @@ def test_pages_look_as_before(survivor: bytes) -> None:
     finally:
         before.close()
         after.close()
+
+
+def qr_policy(choice: str, more: str = "") -> str:
+    return f'inherits = "standard"\n[options]\n"pdf.qr_codes" = "{choice}"\n{more}'
+
+
+def qr_codes_on(data: bytes) -> list[str]:
+    """What a telephone reads from the pages."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return [code.text for page in document for code in zxingcpp.read_barcodes(page.render(scale=2).to_pil())]
+    finally:
+        document.close()
+
+
+def test_qr_codes_are_told_or_covered_where_policy_asks(tmp_path: Path) -> None:
+    signed = next(one for one in all_samples() if one.path.startswith("benign/") and "署名" in one.path).build()
+    left = sanitized(tmp_path / "a", 案内=_pdf_qr.codes())["案内"]
+    assert (left[0]["verdict"], len(qr_codes_on(left[1]))) == ("CLEAN", 3)
+    told = sanitized(tmp_path / "b", qr_policy("report"), 案内=_pdf_qr.codes(), 署名=signed)
+    row, output = told["案内"]
+    assert (row["verdict"], row["method"]) == ("CLEAN", "reconstruct")
+    assert [detail for _, detail, _ in about(row, "pdf.qr_code")] == [_pdf_qr.ADDRESS] * 3
+    assert len(qr_codes_on(output)) == 3
+    assert row["provenance"]["libraries"]["zxing-cpp"]
+    assert any(one["feature"].startswith("signature.") for one in told["署名"][0]["findings"])
+    row, output = sanitized(tmp_path / "c", qr_policy("mask", '[fidelity]\npages = "all"\n'), 案内=_pdf_qr.codes())["案内"]
+    assert (row["verdict"], row["method"]) == ("DISARMED", "reconstruct")
+    assert len(about(row, "pdf.masked_qr_code")) == 3
+    assert qr_codes_on(output) == []
+    row, output = sanitized(tmp_path / "d", qr_policy("mask", '[ladder]\nsteps = ["flatten"]\n'), 案内=_pdf_qr.codes())["案内"]
+    assert (row["verdict"], row["method"]) == ("FLATTENED", "flatten")
+    assert qr_codes_on(output) == []

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, BinaryIO
 
-from sanitizer.engines.pdf.features import FEATURES, OPTIONS
+from sanitizer.contract.scanner import NeedsFamily
+from sanitizer.engines.pdf.features import FEATURES, OPTIONS, QR_CODES
 from sanitizer.model.file_type import Confidence, FileType, Glimpse
 
 if TYPE_CHECKING:
     from sanitizer.contract.engine import Engine, Page, Session
     from sanitizer.contract.page_views import PageViews
+    from sanitizer.engines.pdf.qr_codes import Box
 
 _MARKER_WITHIN_BYTES = 1024  # ISO 32000-1 annex H.3.4.1: readers accept the header anywhere in the first 1024 bytes
 
@@ -29,6 +31,9 @@ class PdfEngine:
     features = FEATURES
     options = OPTIONS
 
+    def __init__(self) -> None:
+        self._draws = False  # whether the renderer is loaded in this process
+
     def warm(self) -> None:
         from sanitizer.engines.pdf.rebuild import warm
 
@@ -37,7 +42,16 @@ class PdfEngine:
     def reconstruct(self, source: BinaryIO, target: BinaryIO, session: Session) -> None:
         from sanitizer.engines.pdf.rebuild import reconstruct
 
-        reconstruct(source, target, session)
+        covers = self._covers(source, session) if session.option(QR_CODES) != "keep" else []
+        reconstruct(source, target, session, covers)
+
+    def _covers(self, source: BinaryIO, session: Session) -> list[list[Box]]:
+        """For each page what has to be covered. Raises NeedsFamily for the one that has renderer and rebuild."""
+        if not self._draws:
+            raise NeedsFamily("signatures")
+        from sanitizer.engines.pdf import qr_codes
+
+        return qr_codes.look(source, session)
 
     def extract_text(self, source: BinaryIO, session: Session) -> Iterator[str]:
         from sanitizer.engines.pdf import text
@@ -45,15 +59,18 @@ class PdfEngine:
         return text.extract_text(source, session)
 
     def warm_renderer(self) -> None:
-        from sanitizer.engines.pdf import render, views
+        from sanitizer.engines.pdf import qr_codes, render, views
 
         render.warm()
         views.warm()
+        qr_codes.warm()
+        self._draws = True
 
     def render_pages(self, source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]:
-        from sanitizer.engines.pdf import render
+        from sanitizer.engines.pdf import qr_codes, render
 
-        return render.render_pages(source, session, dpi)
+        looks = session.option(QR_CODES) != "keep"
+        return render.render_pages(source, session, dpi, qr_codes.tell_and_cover if looks else None)
 
     def open_views(self, source: BinaryIO, session: Session) -> AbstractContextManager[PageViews]:
         from sanitizer.engines.pdf import views

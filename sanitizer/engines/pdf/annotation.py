@@ -10,6 +10,8 @@ from sanitizer.engines.pdf.source import Node, StreamNode
 from sanitizer.engines.pdf.walk import ADMIT, Walk
 
 _MAX_PARENTS = 50
+_COVER_GRAY = 0.85  # to be seen as a cover; that of an image PDF has the same
+_PRINTED_AND_LOCKED = 4 + 64 + 128 + 512  # table 167: Print, ReadOnly, Locked, LockedContents
 _MAX_ANNOTATIONS = 500_000
 _ANNOTATION = table_for("Annotation")
 
@@ -25,7 +27,23 @@ def _annotations(walk: Walk, node: Node, _ref: str | None, place: Place) -> str 
             written.setdefault(one)
         elif one is None:
             walk.dropped_element(place, index, value)
-    return f"[{' '.join(written)}]" if written else GONE
+    every = [*written, *walk.covers]
+    return f"[{' '.join(every)}]" if every else GONE
+
+
+def write_cover(walk: Walk, box: tuple[float, float, float, float]) -> str:
+    """A reference to an annotation that lies over everything in *box*, printed as shown, and not to be moved (12.5.3)."""
+    left, bottom, right, top = box
+    width, height = right - left, top - bottom
+    look, number = walk.writer.reserve(), walk.writer.reserve()
+    walk.writer.put_flate(
+        look,
+        f"/Type/XObject/Subtype/Form/BBox[0 0 {width:.2f} {height:.2f}]",
+        f"{_COVER_GRAY} g 0 0 {width:.2f} {height:.2f} re f".encode("ascii"),
+    )
+    place = f"{left:.2f} {bottom:.2f} {right:.2f} {top:.2f}"
+    walk.writer.put(number, f"<</Type/Annot/Subtype/Stamp/Rect[{place}]/F {_PRINTED_AND_LOCKED}/AP<</N {look} 0 R>>>>")
+    return f"{number} 0 R"
 
 
 def _admit_annotation(walk: Walk, node: Node, ref: str | None, place: Place) -> str | None:

@@ -72,6 +72,9 @@ URI = Feature(
 )
 WEB_CAPTURE = _external("web_capture", "web capture data and base addresses", "Web取込み情報・基準アドレス")
 
+QR_CODE = Feature("pdf.qr_code", Category.EXTERNAL, Action.ALLOW, "QR code and where it leads", "QRコードとその内容", keepable=True)
+MASKED_QR_CODE = _external("masked_qr_code", "QR code, covered", "QRコード（覆い隠し済み）")
+
 EMBEDDED_FILE = Feature(
     "pdf.embedded_file", Category.EMBEDDED, _REMOVE, "embedded file (attachment)", "埋め込みファイル（添付ファイル）", keepable=True
 )
@@ -160,7 +163,14 @@ LINKS = Option(
     "Links to the web and to mail addresses: keep, keep without the jump, remove",
     "Webやメールへのリンク：残す、移動だけ無効にする、除去する",
 )
-OPTIONS: tuple[Option, ...] = (LINKS,)
+QR_CODES = Option(
+    "pdf.qr_codes",
+    ("keep", "report", "mask"),
+    "keep",
+    "QR codes: keep without looking for them, report where they lead, cover them",
+    "QRコード：調べずに残す、内容を報告する、覆い隠す",
+)
+OPTIONS: tuple[Option, ...] = (LINKS, QR_CODES)
 
 ACTION_FEATURES: dict[str, Feature] = {
     "/JavaScript": JAVASCRIPT,

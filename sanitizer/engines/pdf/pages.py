@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from sanitizer.engines.pdf.annotation import write_cover
 from sanitizer.engines.pdf.features import DAMAGED
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node
 from sanitizer.engines.pdf.walk import Walk
-from sanitizer.model.errors import LimitExceeded
+from sanitizer.model.errors import LimitExceeded, MalformedFile
+
+if TYPE_CHECKING:
+    from sanitizer.engines.pdf.qr_codes import Box
 
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _NODE_KEYS = frozenset({"/Type", "/Parent", "/Kids", "/Count", *_INHERITED})
@@ -76,8 +82,14 @@ def _report(walk: Walk, ref: str, node: Node, words: str) -> None:
         walk.to_sweep.append((node, Place("page tree")))
 
 
-def write_pages(walk: Walk, found: list[SourcePage]) -> int:
-    """Write every page and what it draws; the number of the new tree's root."""
+def write_pages(walk: Walk, found: list[SourcePage], covers: Sequence[Sequence[Box]]) -> int:
+    """Write every page, what it draws and what covers it; the number of the new tree's root.
+
+    Raises MalformedFile when the renderer, which says what has to be covered, counts other pages.
+    """
+    covering = any(covers)
+    if covering and len(covers) != len(found):
+        raise MalformedFile(f"there are {len(found)} pages, or {len(covers)} as another reader counts them")
     writer = walk.writer
     root = writer.reserve()
     numbers = [writer.reserve() for _ in found]
@@ -95,6 +107,7 @@ def write_pages(walk: Walk, found: list[SourcePage]) -> int:
         kids = " ".join(f"{number} 0 R" for number in parents)
         writer.put(root, f"<</Type/Pages/Count {len(numbers)}/Kids[{kids}]>>")
     for index, (page, number) in enumerate(zip(found, numbers, strict=True)):
+        walk.covers = [write_cover(walk, box) for box in covers[index]] if covering else []
         _write_page(walk, page, number, parents[index // _KIDS_PER_NODE], Place(f"page {index + 1}"))
         walk.drain()
     return root
@@ -113,6 +126,8 @@ def _write_page(walk: Walk, page: SourcePage, number: int, parent: int, place: P
             walk.dropped_entry("Page", place, "/Resources", entries["/Resources"])
         entries["/Resources"] = {}
     entries["/Type"] = "/Page"
+    if walk.covers and type(walk.source.chase(entries.get("/Annots"))) is not list:
+        entries["/Annots"] = []
     walk.page_resources = entries["/Resources"]
     text = walk.entries(walk.types["Page"], entries, place, braces=False)
     walk.writer.put(number, f"<<{text}/Parent {parent} 0 R>>")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from typing import BinaryIO
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, BinaryIO
 
 from PIL import Image
 
@@ -38,6 +39,9 @@ from sanitizer.engines.pdf.warm_up_document import everyday_document
 from sanitizer.engines.pdf.writer import Writer
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 
+if TYPE_CHECKING:
+    from sanitizer.engines.pdf.qr_codes import Box
+
 HANDLER_MODULES = (actions, annotation, appearance, colour, destinations, fonts, images, layer_objects, streams, structure, values)
 """Imported so that they register what the allow list names with an "@" or as a stream."""
 
@@ -58,19 +62,19 @@ def allowed_types() -> dict[str, CompiledType]:
     return _types
 
 
-def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
-    """Write a new document to *target*. Raises MalformedFile, EncryptedFile, LimitExceeded."""
+def reconstruct(source: BinaryIO, target: BinaryIO, session: Session, covers: Sequence[Sequence[Box]] = ()) -> None:
+    """Write a new document to *target*, with *covers* on its pages. Raises MalformedFile, EncryptedFile, LimitExceeded."""
     report_hidden_bytes(source, session)
     document = Source(source, session)
     try:
-        _rebuild(document, target, session)
+        _rebuild(document, target, session, covers)
     except (MemoryError, RecursionError) as error:
         raise LimitExceeded(f"the document needs more than this step may use ({type(error).__name__})") from error
     finally:
         document.close()
 
 
-def _rebuild(document: Source, target: BinaryIO, session: Session) -> None:
+def _rebuild(document: Source, target: BinaryIO, session: Session, covers: Sequence[Sequence[Box]]) -> None:
     writer = Writer(target)
     catalog = document.chase(document.trailer.get("/Root"))
     if type(catalog) is not dict:
@@ -80,7 +84,7 @@ def _rebuild(document: Source, target: BinaryIO, session: Session) -> None:
     if not found:
         raise MalformedFile("there is no page")
     root = writer.reserve()
-    pages = write_pages(walk, found)
+    pages = write_pages(walk, found, covers)
     walk.drain()
     text = walk.entries(walk.types["Catalog"], catalog, Place("catalog"), braces=False) or GONE
     walk.drain()

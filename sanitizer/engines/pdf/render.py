@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, BinaryIO
@@ -59,7 +59,12 @@ def draws_japanese() -> bool:
             return min(_gray(page, round(page.width_pt), round(page.height_pt)).tobytes()) < _INK
 
 
-def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]:
+def render_pages(
+    source: BinaryIO,
+    session: Session,
+    dpi: int,
+    before_page: Callable[[_pdfium.Document, int, Session], None] | None = None,
+) -> Iterator[Page]:
     """The pages in order: black and white, gray or colour as each needs, at *dpi* or less where a page is larger than the limit.
 
     Raises MalformedFile, EncryptedFile, WrongPassword, LimitExceeded (more than `limits.max_pages`, or too much to draw in
@@ -82,6 +87,8 @@ def render_pages(source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]
             taken = time.monotonic() - started
             if taken > _SHARE_OF_TIME * limits.max_seconds:
                 raise LimitExceeded(f"drawing all of {document.page_count} pages takes too long: {index} are done")
+            if before_page is not None:
+                before_page(document, index, session)
             with document.page(index) as page:
                 empty = page.is_empty()
                 hurried = index >= _FIRST_PAGES and taken / index * document.page_count > _COMFORT * limits.max_seconds

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from PIL import Image
 
 from sanitizer.contract.page_views import PageView
-from sanitizer.engines.pdf import _pdfium
+from sanitizer.engines.pdf import _pdfium, qr_codes
 from sanitizer.engines.pdf._warm_up import JAPANESE_PAGE
+from sanitizer.engines.pdf.features import QR_CODES
 from sanitizer.engines.pdf.render import pixel_size
 from sanitizer.engines.pdf.text import readable
 from sanitizer.model.errors import LimitExceeded, NothingToShow
@@ -39,17 +40,20 @@ def open_views(source: BinaryIO, session: Session) -> Iterator[PageViews]:
         if document.page_count <= 0:
             raise NothingToShow("the PDF has no page to show")
         document.draw_forms()
-        yield _Pages(document)
+        yield _Pages(document, covers=session.option(QR_CODES) == "mask")
 
 
 class _Pages:
     """Satisfies `PageViews`."""
 
-    def __init__(self, document: _pdfium.Document) -> None:
+    def __init__(self, document: _pdfium.Document, covers: bool = False) -> None:
+        self._covers = covers  # QR codes are covered in every target
         self.page_count = document.page_count
         self._document = document
 
     def view(self, index: int, dpi: int) -> PageView:
+        if self._covers:
+            qr_codes.cover(self._document, index)
         with self._document.page(index) as page:
             width_px, height_px = pixel_size(page.width_pt, page.height_pt, dpi, _MAX_PIXELS)
             drawn = Image.frombuffer("RGB", (width_px, height_px), page.draw(width_px, height_px), "raw", "BGRX", 0, 1)

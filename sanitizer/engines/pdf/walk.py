@@ -101,6 +101,7 @@ class Walk:
         self.draws = Draws()
         self.destination_names = ""  # the new name tree of destinations
         self.page_resources: Node = None  # of the page that is being written
+        self.covers: list[str] = []  # references of what lies over that page
         self.may_leave_orphans = False  # something was given up of which a part may be written already
         self._depth = 0
 

@@ -59,7 +59,10 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
     if type_action(policy, file_type.name) is Action.BLOCK:
         raise BlockedByPolicy(f"policy {policy.name} blocks the type {file_type.name}")
     source.seek(0)
-    target_type = _make_target(engine, method, source, target, session) or file_type.target_name
+    try:
+        target_type = _make_target(engine, method, source, target, session) or file_type.target_name
+    except NeedsFamily as needed:
+        return {"frame": "reroute", "family": needed.family}
     target.flush()
     ended = time.perf_counter()
     return {

@@ -26,6 +26,7 @@ _LIBRARIES = {
     "pikepdf": "pikepdf",
     "pymupdf-lite": "sanitizer.verifiers._mupdf",
     "pypdfium2": "sanitizer.engines.pdf._pdfium",
+    "zxing-cpp": "zxingcpp",
     "lxml": "lxml",
     "pillow": "PIL",
     "oletools": "oletools",

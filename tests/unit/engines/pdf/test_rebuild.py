@@ -58,7 +58,8 @@ def test_what_cannot_be_rebuilt_is_refused(sample: Sample) -> None:
 
 def test_every_feature_has_a_sample() -> None:
     shown = {feature for sample in SAMPLES for feature in sample.features}
-    only_by_policy = {"pdf.encryption_user", "pdf.refused_embedded_file"}  # with its password; where attachments are kept
+    # with its password; where attachments are kept; where policy asks for them
+    only_by_policy = {"pdf.encryption_user", "pdf.refused_embedded_file", "pdf.qr_code", "pdf.masked_qr_code"}
     assert {feature.key for feature in ENGINE.features} - shown == only_by_policy
     opened = reconstruct(ENGINE, built("user_password"), "pdf", passwords=("himitsu",))
     assert "pdf.encryption_user" in opened.features
