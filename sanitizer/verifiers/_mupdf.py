@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
+from mmap import mmap
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
@@ -64,7 +65,7 @@ class XrefEntry:
 class Document:
     """A PDF in memory. Every method raises MupdfError."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes | mmap) -> None:
         self._data = data  # MuPDF reads from this memory
         self._handle: Any = None
         stream = _raw.ll_fz_open_memory(_raw.python_buffer_data(data), len(data))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from mmap import mmap
 
 from sanitizer.model.finding import Residue
 from sanitizer.verifiers._mupdf import XrefEntry
@@ -33,7 +34,7 @@ _SIMPLE = re.compile(
 class Layout:
     """The byte ranges of one file. `streams` gives, per object number, where the raw bytes of its stream are."""
 
-    def __init__(self, data: bytes, entries: list[XrefEntry], objects: list[PdfObject]) -> None:
+    def __init__(self, data: bytes | mmap, entries: list[XrefEntry], objects: list[PdfObject]) -> None:
         self._data = data
         self._entries = sorted((entry for entry in entries if entry.kind == "n"), key=lambda entry: entry.offset)
         self._objects = objects
@@ -61,7 +62,7 @@ class Layout:
             return
         body_end = self._table_start(int(tail[1]), tail.start())
         if body_end is None:
-            feature = "pdf.earlier_revision" if self._data.count(b"startxref") > 1 else "pdf.trailing_data"
+            feature = "pdf.earlier_revision" if len(re.findall(b"startxref", self._data)) > 1 else "pdf.trailing_data"
             yield Residue(
                 feature, f"offset {tail[1].decode()}", "cross-reference table and trailer are not the last thing in the file"
             )

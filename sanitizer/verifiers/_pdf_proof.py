@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from mmap import mmap
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ _WARM_UP_ROUNDS = 10
 _warmed: list[bool] = []
 
 
-def prove(data: bytes, policy: PolicyView) -> Iterator[Residue]:
+def prove(data: bytes | mmap, policy: PolicyView) -> Iterator[Residue]:
     """Everything in *data* that does not belong. Raises MalformedFile, LimitExceeded."""
     lines, entries, repaired, pages, faxes = _read(data, policy.limits)
     if repaired:
@@ -60,7 +61,7 @@ def prove(data: bytes, policy: PolicyView) -> Iterator[Residue]:
     yield from _check_streams(StreamReader(data, policy.limits), layout.streams, objects, entries, keeps_author)
 
 
-def _read(data: bytes, limits: Limits) -> tuple[list[bytes], list[XrefEntry], bool, int, dict[int, int]]:
+def _read(data: bytes | mmap, limits: Limits) -> tuple[list[bytes], list[XrefEntry], bool, int, dict[int, int]]:
     """Printed objects, cross-reference entries, whether MuPDF repaired the file, its number of pages, the sizes of CCITT images."""
     try:
         with Document(data) as document:

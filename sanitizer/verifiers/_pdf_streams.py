@@ -6,6 +6,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from mmap import mmap
 
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 from sanitizer.model.finding import Residue
@@ -36,7 +37,7 @@ _CALCULATOR_OPERATORS = frozenset(
 class StreamReader:
     """Decodes the streams of one file; all of them together may give `limits.max_unpacked_bytes`."""
 
-    def __init__(self, data: bytes, limits: Limits) -> None:
+    def __init__(self, data: bytes | mmap, limits: Limits) -> None:
         self._data = memoryview(data)
         self._left = limits.max_unpacked_bytes
         self._limit = limits.max_unpacked_bytes

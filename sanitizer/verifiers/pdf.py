@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import mmap
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from sanitizer.contract.verifier import Verifier
+from sanitizer.model.errors import MalformedFile
 from sanitizer.model.finding import Residue
 
 if TYPE_CHECKING:
@@ -27,8 +30,10 @@ class PdfVerifier:
     def verify(self, target: BinaryIO, type_name: str, policy: PolicyView) -> Iterator[Residue]:  # noqa: ARG002 - one type only
         from sanitizer.verifiers import _pdf_proof
 
-        target.seek(0)
-        return _pdf_proof.prove(target.read(), policy)
+        size = target.seek(0, os.SEEK_END)
+        if not size:
+            raise MalformedFile("the target is empty")
+        return _pdf_proof.prove(mmap.mmap(target.fileno(), size, access=mmap.ACCESS_READ), policy)
 
 
 VERIFIER: Verifier = PdfVerifier()
