@@ -60,7 +60,7 @@ class Attachments:
         if any(string(self._value(text)) is None for text in texts):
             return "a name or description that is no string"
         numbers = {reference(one) for one in files.values()}
-        if not files or files.keys() - names("F UF") or len(numbers) != 1 or 0 in numbers:
+        if files.keys() - names("F UF") or len(numbers) != 1 or 0 in numbers:
             return "more or less than one file"
         stream = self._dictionary(next(iter(files.values())))
         parameters = self._dictionary(stream.get(b"/Params"))

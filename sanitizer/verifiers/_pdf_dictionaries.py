@@ -37,17 +37,17 @@ class DictionaryRules:
         for one in objects:
             for key, dictionary in one.dictionaries:
                 if not self._is_name_map(one, key, dictionary):  # where /A is the name of a font
-                    self._note_references(key, dictionary)
+                    self._note_references(dictionary)
 
-    def _note_references(self, key: bytes, dictionary: _Dictionary) -> None:
+    def _note_references(self, dictionary: _Dictionary) -> None:
         for action_key in _REFERRING_KEYS & dictionary.keys():
             self._actions[reference(dictionary[action_key])] = action_key
         if b"/Next" in dictionary and b"/S" in dictionary:
             following = dictionary[b"/Next"]
             for one in following if isinstance(following, list) else [following]:
                 self._actions[reference(one)] = b"/Next"
-        if key == b"/AP" or b"/AP" in dictionary:
-            holder = dictionary if key == b"/AP" else self._resolved(dictionary[b"/AP"])
+        if b"/AP" in dictionary:
+            holder = self._resolved(dictionary[b"/AP"])
             self._states.update(reference(holder.get(state)) for state in _STATE_KEYS)
 
     def _resolved(self, value: object) -> _Dictionary:
@@ -60,6 +60,9 @@ class DictionaryRules:
         if self._attachments is not None:
             yield from self._attachments.check()
         yield from self._check_trailer(self._objects[0].dictionary)
+        catalog = self._resolved(self._objects[0].dictionary.get(b"/Root"))
+        if b"/Pages" in self._resolved(catalog.get(b"/Names")):
+            yield Residue("pdf.hidden_template", "catalog /Names", "/Pages")
         for one in self._objects[1:]:
             for key, dictionary in one.dictionaries:
                 place = f"object {one.number}"
@@ -72,11 +75,18 @@ class DictionaryRules:
 
     def _is_name_map(self, one: PdfObject, key: bytes, dictionary: _Dictionary) -> bool:
         outermost = dictionary is one.value
-        if key in rules.NAME_MAPS or (outermost and one.number in self._name_maps):
-            return b"/Length" not in dictionary and b"/S" not in dictionary
+        if key in rules.NAME_MAPS or (outermost and one.number in self._name_maps and one.number not in self._actions):
+            return not self._is_stream_or_action(dictionary)
         if key in _STATE_KEYS or (outermost and one.number in self._states):
             return all(reference(value) for value in dictionary.values())
         return False
+
+    def _is_stream_or_action(self, dictionary: _Dictionary) -> bool:
+        """Whatever it is called: a font may be called /S or /Length."""
+        length, kind = self._value(dictionary.get(b"/Length")), self._value(dictionary.get(b"/S"))
+        if isinstance(length, bytes) and length.isdigit():
+            return True
+        return isinstance(kind, bytes) and (kind in rules.ACTIONS or kind in rules.KEPT_ACTIONS)
 
     def _check_trailer(self, trailer: _Dictionary) -> Iterator[Residue]:
         allowed = keys.XREF_STREAM_KEYS if trailer.get(b"/Type") == b"/XRef" else keys.TRAILER_KEYS
@@ -95,7 +105,10 @@ class DictionaryRules:
                 yield from self._check_stream(place, dictionary)
             return
         if not keys.KNOWN_KEYS.issuperset(dictionary):
-            yield from self._check_keys(place, key, dictionary)
+            yield from self._check_keys(place, dictionary)
+        for name in rules.DIRECT_KEYS & dictionary.keys():
+            if reference(dictionary[name]):
+                yield Residue("pdf.unknown_key", place, f"{name.decode('latin-1')} is a reference")
         kind = dictionary.get(b"/Type")
         if isinstance(kind, bytes):
             yield from self._check_type(place, kind, dictionary)
@@ -111,17 +124,17 @@ class DictionaryRules:
             yield Residue("pdf.external_stream", place, "/F names another file")
         if dictionary.get(b"/FT") == b"/Sig":
             yield Residue("pdf.signature", place, "signature field")
-        if b"/FontMatrix" in dictionary and not _is_numbers(dictionary[b"/FontMatrix"]):
+        if b"/FontMatrix" in dictionary and not _is_numbers(self._value(dictionary[b"/FontMatrix"])):
             yield Residue("pdf.font_value", place, "/FontMatrix is not an array of numbers")
 
-    def _check_keys(self, place: str, key: bytes, dictionary: _Dictionary) -> Iterator[Residue]:
+    def _check_keys(self, place: str, dictionary: _Dictionary) -> Iterator[Residue]:
         is_action = b"/S" in dictionary
         for name in dictionary.keys() - keys.KNOWN_KEYS:
             if name == b"/URI" and is_action:
                 continue  # the action's own rule judges it
             if name == b"/Ref" and _is_array(dictionary[name]) and b"/Length" not in dictionary:
                 continue  # a structure element's references to others (PDF 2.0)
-            if name == b"/CO" and dictionary.get(b"/Subtype") == b"/Line" and _is_numbers(dictionary[name]):
+            if name == b"/CO" and dictionary.get(b"/Subtype") == b"/Line" and _is_numbers(self._value(dictionary[name])):
                 continue  # where the caption of a line stands
             if name == b"/EmbeddedFiles" and self._attachments is not None and dictionary is self._attachments.names:
                 continue  # their own rule judges them
@@ -129,9 +142,6 @@ class DictionaryRules:
                 continue
             feature = rules.BANNED_KEYS.get(name) or rules.MISPLACED_KEYS.get(name, "pdf.unknown_key")
             yield Residue(feature, place, f"key {name.decode('latin-1')}")
-        if key == b"/Names" or (b"/Dests" in dictionary and b"/Type" not in dictionary):
-            for name in dictionary.keys() & {b"/Pages"}:
-                yield Residue("pdf.hidden_template", place, name.decode("latin-1"))
 
     def _check_type(self, place: str, kind: bytes, dictionary: _Dictionary) -> Iterator[Residue]:
         if kind in rules.BANNED_TYPES:
@@ -202,7 +212,7 @@ def filters(dictionary: _Dictionary, resolve: object = None) -> list[bytes]:
     value = dictionary.get(b"/Filter")
     if callable(resolve):
         value = resolve(value)
-    if value is None or value in (b"null", b"[]"):
+    if value is None:
         return []
     items = value if isinstance(value, list) else [value]
     return [item if isinstance(item, bytes) else b"?" for item in items]
@@ -210,8 +220,8 @@ def filters(dictionary: _Dictionary, resolve: object = None) -> list[bytes]:
 
 def _is_array(value: object) -> bool:
     """An array of numbers, or of nothing, is a token."""
-    return isinstance(value, list) or (isinstance(value, bytes) and value.startswith(b"["))
+    return isinstance(value, list) or _is_numbers(value)
 
 
 def _is_numbers(value: object) -> bool:
-    return isinstance(value, bytes) and (value.startswith(b"[") or reference(value) > 0)
+    return isinstance(value, bytes) and value.startswith(b"[")

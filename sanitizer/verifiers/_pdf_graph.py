@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 from sanitizer.model.finding import Residue
 from sanitizer.verifiers._mupdf import XrefEntry
-from sanitizer.verifiers._pdf_layout import is_one_value
-from sanitizer.verifiers._pdf_objects import PdfObject, reference, references
+from sanitizer.verifiers._pdf_layout import HIDDEN_NAMES, is_one_value
+from sanitizer.verifiers._pdf_objects import PdfObject, count_names, reference, references
 
 _INTEGERS = re.compile(rb"\s*(?:\d{1,10}\s+)*(?:\d{1,10})?\s*")
 
@@ -31,7 +31,7 @@ def unreached(lines: list[bytes], objects: list[PdfObject], entries: list[XrefEn
     seen = reached(lines)
     containers = {entry.offset for entry in entries if entry.kind == "o"}
     for entry in entries:
-        if entry.kind not in ("n", "o") or entry.number in seen or lines[entry.number] == b"null":
+        if entry.number in seen or lines[entry.number] == b"null":
             continue
         kind = objects[entry.number].dictionary.get(b"/Type")
         if kind == b"/XRef" or (kind == b"/ObjStm" and entry.number in containers):
@@ -79,7 +79,7 @@ def _at(objects: list[PdfObject], value: object, what: str) -> dict[bytes, objec
     return objects[number].dictionary
 
 
-def check_object_stream(holder: PdfObject, decoded: bytes, entries: list[XrefEntry]) -> Iterator[Residue]:
+def check_object_stream(holder: PdfObject, decoded: bytes, entries: list[XrefEntry], lines: list[bytes]) -> Iterator[Residue]:
     """The stream's index names exactly the objects that the cross-reference table puts there (ISO 32000-2, 7.5.7)."""
     place = f"object {holder.number} object stream"
     first, count = (int(_digits(holder.dictionary.get(key), place)) for key in (b"/First", b"/N"))
@@ -93,13 +93,14 @@ def check_object_stream(holder: PdfObject, decoded: bytes, entries: list[XrefEnt
     stored = sorted(entry.number for entry in entries if entry.kind == "o" and entry.offset == holder.number)
     if sorted(named) != stored:
         yield Residue("pdf.unreferenced_object", place, f"{len(named)} objects inside, {len(stored)} in use")
-    yield from _check_bodies(place, decoded[first:], offsets)
-
-
-def _check_bodies(place: str, bodies: bytes, offsets: list[int]) -> Iterator[Residue]:
-    for start, end in zip(offsets, [*offsets[1:], len(bodies)], strict=True):
-        if not is_one_value(bodies[start:end].strip()):
+        return
+    bodies = decoded[first:]
+    for number, start, end in zip(named, offsets, [*offsets[1:], len(bodies)], strict=True):
+        body = bodies[start:end].strip()
+        if not is_one_value(body):
             yield Residue("pdf.trailing_data", f"{place} offset {start}", "more or less than one object")
+        elif count_names(body) != count_names(lines[number]):
+            yield Residue("pdf.unknown_key", f"object {number}", HIDDEN_NAMES)
 
 
 def _digits(value: object, place: str) -> bytes:

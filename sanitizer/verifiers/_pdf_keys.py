@@ -74,7 +74,7 @@ _FONTS = """
     BaseFont FirstChar LastChar Widths FontDescriptor Encoding ToUnicode FontBBox FontMatrix CharProcs BaseEncoding
     Differences DescendantFonts CIDSystemInfo Registry Ordering Supplement DW DW2 W2 CIDToGIDMap FontName FontFamily
     FontStretch FontWeight Flags ItalicAngle Ascent Descent Leading CapHeight XHeight StemV StemH AvgWidth MaxWidth
-    MissingWidth FontFile FontFile2 FontFile3 CharSet Style CIDSet Length1 Length2 Length3 CMapName WMode UseCMap Panose
+    MissingWidth FontFile2 FontFile3 CharSet Style CIDSet Length1 Length2 Length3 CMapName WMode UseCMap Panose
 """
 # annotations
 _ANNOTATIONS = """

@@ -12,7 +12,7 @@ from mmap import mmap
 
 from sanitizer.model.finding import Residue
 from sanitizer.verifiers._mupdf import XrefEntry
-from sanitizer.verifiers._pdf_objects import PdfObject, reference
+from sanitizer.verifiers._pdf_objects import PdfObject, count_names, reference
 
 _HEADER = re.compile(rb"%PDF-[12]\.\d[\r\n]{1,2}(?:%[\x80-\xff]{4}[\r\n]{1,2})?")
 _OBJECT = re.compile(rb"\s*(\d{1,10})[ ](\d{1,5})[ ]obj\b")
@@ -20,6 +20,7 @@ _END = re.compile(rb"\s*endobj\s*")
 _END_STREAM = re.compile(rb"(?:\r\n|\n|\r)?endstream\s+endobj\s*")
 _STREAM = re.compile(rb"\s*stream\r?\n\Z")
 _TAIL = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\s*\Z")
+HIDDEN_NAMES = "it holds names that MuPDF does not see: a key stands twice in one dictionary"
 _TAIL_MAX_BYTES = 128
 _TABLE = re.compile(rb"xref\s+0 (\d{1,10})\s*?\r?\n")
 _TRAILER = re.compile(rb"trailer\s*(<<.*>>)\s*", re.DOTALL)
@@ -34,8 +35,9 @@ _SIMPLE = re.compile(
 class Layout:
     """The byte ranges of one file. `streams` gives, per object number, where the raw bytes of its stream are."""
 
-    def __init__(self, data: bytes | mmap, entries: list[XrefEntry], objects: list[PdfObject]) -> None:
+    def __init__(self, data: bytes | mmap, entries: list[XrefEntry], objects: list[PdfObject], lines: list[bytes]) -> None:
         self._data = data
+        self._lines = lines
         self._entries = sorted((entry for entry in entries if entry.kind == "n"), key=lambda entry: entry.offset)
         self._objects = objects
         self.streams: dict[int, tuple[int, int]] = {}
@@ -89,24 +91,28 @@ class Layout:
         if not self._entries or self._entries[0].offset < position or self._data[position : self._entries[0].offset].strip():
             yield Residue("pdf.trailing_data", f"offset {position}", "data between the header and the first object")
         for entry, end in zip(self._entries, ends, strict=True):
-            if not self._is_one_object(entry, end):
+            value = self._value_of(entry, end)
+            if value is None or not is_one_value(value):
                 detail = f"bytes {entry.offset} to {end} hold more than the object"
                 feature = "pdf.earlier_revision" if b"startxref" in self._data[entry.offset : end] else "pdf.trailing_data"
                 yield Residue(feature, f"object {entry.number}", detail)
+            elif count_names(value) != count_names(self._lines[entry.number]):
+                yield Residue("pdf.unknown_key", f"object {entry.number}", HIDDEN_NAMES)
 
-    def _is_one_object(self, entry: XrefEntry, end: int) -> bool:
+    def _value_of(self, entry: XrefEntry, end: int) -> bytes | None:
+        """What stands between "obj" and "endobj" or "stream"; None where the object has more or less around it."""
         start = _OBJECT.match(self._data, entry.offset, end)
         if start is None or int(start[1]) != entry.number or int(start[2]) != entry.generation:
-            return False
+            return None
         if entry.number not in self.streams:
             body, mark, rest = self._data[start.end() : end].rpartition(b"endobj")
-            return bool(mark) and not rest.strip() and is_one_value(body.strip())
+            return body.strip() if mark and not rest.strip() else None
         stream_start, stream_end = self.streams[entry.number]
         head = self._data[start.end() : stream_start]
         keyword = _STREAM.search(head, max(0, len(head) - 16))
         if keyword is None or _END_STREAM.fullmatch(self._data, stream_end, end) is None:
-            return False
-        return is_one_value(head[: keyword.start()].strip())
+            return None
+        return head[: keyword.start()].strip()
 
 
 def is_one_value(text: bytes) -> bool:

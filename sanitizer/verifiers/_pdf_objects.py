@@ -66,6 +66,17 @@ def parse(number: int, line: bytes) -> PdfObject:
     return PdfObject(number, items[0], dictionaries)
 
 
+def count_names(text: bytes) -> int:
+    """How many names stand in a value, its keys among them.
+
+    There are as many in the file's own bytes as in what MuPDF gives back, unless something is hidden there: a key that stands twice
+    in one dictionary, of which one reader takes the first and another one the last.
+    """
+    if b"(" in text:
+        text = _STRING.sub(b"", text)
+    return text.count(b"/")
+
+
 def references(line: bytes) -> list[int]:
     """The object numbers that a printed object refers to."""
     if b"(" in line:

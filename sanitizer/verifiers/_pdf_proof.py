@@ -47,7 +47,7 @@ def prove(data: bytes | mmap, policy: PolicyView) -> Iterator[Residue]:
     if repaired:
         yield Residue("pdf.damaged", "cross-reference table", "MuPDF had to search the file for its objects")
     objects = [parse(number, line) for number, line in enumerate(lines)]
-    layout = Layout(data, entries, objects)
+    layout = Layout(data, entries, objects, lines)
     yield from layout.check()
     if graph.count_pages(objects, policy.limits.max_pages) != pages:
         raise MalformedFile("the page tree does not hold as many pages as it says")
@@ -58,7 +58,7 @@ def prove(data: bytes | mmap, policy: PolicyView) -> Iterator[Residue]:
         yield from hidden_layers(objects, lines)
     yield from graph.unreached(lines, objects, entries)
     yield from (residue for number, size in faxes.items() for residue in check_fax(number, objects[number].dictionary, size))
-    yield from _check_streams(StreamReader(data, policy.limits), layout.streams, objects, entries, keeps_author)
+    yield from _check_streams(StreamReader(data, policy.limits), layout.streams, objects, lines, entries, keeps_author)
 
 
 def _read(data: bytes | mmap, limits: Limits) -> tuple[list[bytes], list[XrefEntry], bool, int, dict[int, int]]:
@@ -92,6 +92,7 @@ def _check_streams(
     reader: StreamReader,
     streams: dict[int, tuple[int, int]],
     objects: list[PdfObject],
+    lines: list[bytes],
     entries: list[XrefEntry],
     keeps_author: bool,
 ) -> Iterator[Residue]:
@@ -122,7 +123,7 @@ def _check_streams(
         elif is_metadata:
             yield from check_metadata(number, decoded, keeps_author)
         elif holds_objects:
-            yield from graph.check_object_stream(one, decoded, entries)
+            yield from graph.check_object_stream(one, decoded, entries, lines)
 
 
 def warm() -> None:

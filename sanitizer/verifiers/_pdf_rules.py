@@ -38,6 +38,7 @@ BANNED_KEYS: dict[bytes, str] = {
     b"/ByteRange": "pdf.signature",
     b"/SigFlags": "pdf.signature",
     b"/SV": "pdf.signature",
+    b"/FontFile": "pdf.font_program",  # PostScript; the engine writes a Type 1 program as CFF
     b"/FFilter": "pdf.external_stream",
     b"/FDecodeParms": "pdf.external_stream",
     b"/RichMediaContent": "pdf.rich_media",
@@ -92,6 +93,7 @@ ACTIONS: dict[bytes, str] = {
     b"/RichMediaInstance": "pdf.rich_media",
     b"/NOP": "pdf.unknown_action",
 }
+KEPT_ACTIONS = names("GoTo URI Named")
 UNKNOWN_ACTION = "pdf.unknown_action"
 PAGE_COMMANDS = names("NextPage PrevPage FirstPage LastPage")  # table 216
 ACTION_KEYS = names("A PA OpenAction Next")
@@ -110,6 +112,9 @@ BANNED_ANNOTATIONS: dict[bytes, str] = {
     b"/3D": "pdf.3d",
     b"/RichMedia": "pdf.rich_media",
 }
+
+# What says of which kind something is stands there itself, so that no rule is passed by on the way to it.
+DIRECT_KEYS = names("Type Subtype S Filter FunctionType FT")
 
 # Streams. JBIG2, JPX and LZW decoders and cascades of filters have a history; the engine writes these alone, CCITT in group 4.
 FILTERS = names("FlateDecode DCTDecode CCITTFaxDecode")

@@ -15,6 +15,7 @@ from sanitizer.verifiers._pdf_rules import FONT_PROGRAM_TABLES, FONT_TABLES
 
 _CHUNK_BYTES = 1024 * 1024
 _SFNT = (b"\x00\x01\x00\x00", b"true", b"OTTO")
+_CFF_MAJOR_VERSION = b"\x01"  # Adobe 5176, 6
 _MAX_TABLES = 64
 # A marker in entropy-coded data is FF and neither stuffing (00), a restart (D0 to D7) nor fill (ITU-T T.81, B.1.1).
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
@@ -72,9 +73,11 @@ class StreamReader:
 
 
 def check_font(number: int, font: bytes) -> Iterator[Residue]:
-    """The tables of a TrueType or OpenType font program. Bare CFF and Type 1 programs have none."""
+    """The tables of a TrueType or OpenType font program; bare CFF has none. Another program is none of ours."""
     place = f"object {number} font program"
     if font[:4] not in _SFNT:
+        if font[:1] != _CFF_MAJOR_VERSION:
+            yield Residue("pdf.font_program", place, "neither TrueType, OpenType nor CFF")
         return
     count = int.from_bytes(font[4:6], "big")
     if count > _MAX_TABLES or len(font) < 12 + 16 * count:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.verifiers.pdf.proof import View, features, residue
-from tests.unit.verifiers.pdf.written_pdf import flate, one_page
+from tests.unit.verifiers.pdf.written_pdf import flate, one_page, stream
 
 KEEPS = View(kept=frozenset({"pdf.hidden_layer", "pdf.embedded_file"}))
 TREE = b"/Names<</EmbeddedFiles<</Names[(a)4 0 R]>>>>"
@@ -89,3 +89,28 @@ def test_a_file_that_is_pinned_to_a_page_too() -> None:
 
 def test_a_specification_outside_the_tree() -> None:
     assert "pdf.embedded_file" in features(pdf(catalog=b"", page=b"/PieceInfo 4 0 R"), KEEPS)
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [b"<</Names[(a)4 0 R]/Limits[(a)(a)]>>", b"<</Kids[<</Names[(a)4 0 R]>>]>>", b"<</Names(ab)>>", b"<</Names[(a)4 0 R(b)]>>"],
+)
+def test_a_tree_that_is_more_than_one_list(tree: bytes) -> None:
+    found = residue(pdf(catalog=b"/Names<</EmbeddedFiles%s>>" % tree), KEEPS)
+    assert ("pdf.embedded_file", "catalog /Names /EmbeddedFiles") in {(one.feature, one.location) for one in found}
+
+
+def test_a_name_that_is_none_and_a_specification_that_stands_there_itself() -> None:
+    for entry in (b"[/a 4 0 R]", b"[(a)%s]" % (SPEC % b"")):
+        found = residue(pdf(catalog=b"/Names<</EmbeddedFiles<</Names%s>>>>" % entry), KEEPS)
+        assert "no name, or no file specification" in {one.detail for one in found}
+
+
+def test_a_file_that_is_no_stream() -> None:
+    spec = b"<</Type/Filespec/F(a)/UF(a)/EF<</F<</Type/EmbeddedFile/Length 3/Filter/FlateDecode/Params<</Size 3>>>>>>>>"
+    assert "more or less than one file" in {one.detail for one in residue(pdf(spec), KEEPS)}
+
+
+def test_the_filters_of_an_attachment_are_looked_at() -> None:
+    file = stream(FILE + b"/Filter/LZWDecode", b"abc")
+    assert "pdf.damaged" in features(one_page(SPEC % b"", file, catalog=TREE), KEEPS)

@@ -182,3 +182,90 @@ def test_a_layer_that_is_called_as_the_key_of_an_action() -> None:
     assert residue(one_page(layer, page=b"/Resources<</Properties<</A 4 0 R>>>>")) == []
     assert residue(one_page(layer, b"<</A 4 0 R>>", page=b"/Resources<</Properties 5 0 R>>")) == []
     assert features(one_page(layer, page=b"/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A 4 0 R>>]")) == {"pdf.unknown_action"}
+
+
+def test_information_that_is_a_key_elsewhere() -> None:
+    assert features(one_page(b"<</Title(a)/Lang(ja)>>", trailer=b"/Info 4 0 R")) == {"pdf.metadata"}
+
+
+@pytest.mark.parametrize(
+    ("page", "feature"),
+    [
+        (b"/Annots[<</Type/Annot/Rect[0 0 9 9]/Subtype[/Link]>>]", "pdf.unknown_key"),
+        (b"/Annots[<</Rect[0 0 9 9]/Subtype/Brandnew>>]", "pdf.unknown_annotation"),
+        (b"/Annots[<</Type/Annot/Subtype/Brandnew>>]", "pdf.unknown_annotation"),
+        (b"/Resources<</ExtGState<</G<</F(\\\\\\\\192.0.2.1\\\\a)>>>>>>", "pdf.external_stream"),
+    ],
+)
+def test_one_thing_alone(page: bytes, feature: str) -> None:
+    assert features(one_page(page=page)) == {feature}
+
+
+@pytest.mark.parametrize(
+    "entries", [b"/Type/XObject/Subtype/Evil", b"/Subtype/PS", b"/Type/XObject/Subtype/Form/BBox[0 0 1 1]/PS<<>>"]
+)
+def test_programs_for_the_printer(entries: bytes) -> None:
+    page = b"/Resources<</XObject<</X 4 0 R>>>>"
+    assert features(one_page(flate(b"", entries), page=page)) == {"pdf.postscript_xobject"}
+
+
+def test_an_opening_action_that_would_be_a_link_elsewhere() -> None:
+    action = b"<</S/URI/URI(https://www.example.invalid/)>>"
+    assert features(one_page(catalog=b"/OpenAction" + action)) == {"pdf.open_action"}
+    assert features(one_page(action, catalog=b"/OpenAction 4 0 R")) == {"pdf.open_action"}
+    assert residue(one_page(catalog=b"/OpenAction<</S/GoTo/D[3 0 R/Fit]>>")) == []
+
+
+def test_hidden_pages_among_the_names() -> None:
+    assert features(one_page(catalog=b"/Names<</Pages<</Names[(a)3 0 R]>>>>")) == {"pdf.hidden_template"}
+    assert features(one_page(b"<</Dests<<>>/Pages<<>>>>", catalog=b"/Names 4 0 R")) == {"pdf.hidden_template"}
+
+
+def test_states_of_an_appearance_have_names_of_their_own() -> None:
+    form = flate(b"", b"/Type/XObject/Subtype/Form/BBox[0 0 1 1]")
+    states = b"<</Brandnew 4 0 R/JS 4 0 R>>"
+    annotation = b"/Annots[<</Type/Annot/Subtype/Widget/Rect[0 0 9 9]/AP %s>>]"
+    assert residue(one_page(form, page=annotation % (b"<</N%s>>" % states))) == []
+    assert residue(one_page(form, states, page=annotation % b"<</N 5 0 R>>")) == []
+    assert residue(one_page(form, states, b"<</N 5 0 R>>", page=annotation % b"6 0 R")) == []
+
+
+def test_elements_with_the_name_of_an_action() -> None:
+    for more in (b"/P 4 0 R", b"/Pg 3 0 R"):
+        element = b"<</Type/StructElem/S/Sound/K 0%s>>" % more
+        root = b"<</Type/StructTreeRoot/K 5 0 R>>"
+        assert residue(one_page(root, element, catalog=b"/StructTreeRoot 4 0 R")) == [], more
+    element = b"<</Type/StructElem/S/P/K 0/P 4 0 R/Ref[]>>"
+    assert residue(one_page(b"<</Type/StructTreeRoot/K 5 0 R>>", element, catalog=b"/StructTreeRoot 4 0 R")) == []
+
+
+def test_resources_called_as_what_an_action_or_a_stream_has() -> None:
+    fonts = b"/Resources<</Font<</S 4 0 R/Length 4 0 R/Brandnew 4 0 R>>/ColorSpace<</S/DeviceRGB/Brandnew/DeviceRGB>>>>"
+    assert residue(one_page(b"<</Type/Font/Subtype/Type1/BaseFont/Courier>>", page=fonts)) == []
+
+
+@pytest.mark.parametrize("entries", [b"/S/GoToR/F(a)", b"/S/GoTo/D[3 0 R/Fit]/Brandnew 1", b"/Length 3/Brandnew 1"])
+def test_what_calls_itself_resources_and_is_not(entries: bytes) -> None:
+    assert features(one_page(page=b"/Resources<</Font<<%s>>>>" % entries))
+
+
+def test_resources_that_are_an_action_somewhere_else() -> None:
+    page = b"/Resources<</Font 4 0 R>>/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A 4 0 R>>]"
+    assert "pdf.javascript" in features(one_page(b"<</S 5 0 R/JS(x)>>", b"/JavaScript", page=page))
+
+
+def test_a_matrix_behind_a_reference() -> None:
+    font = b"<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix 5 0 R/CharProcs<<>>>>"
+    page = b"/Resources<</Font<</F 4 0 R>>>>"
+    assert features(one_page(font, b"[1 0 0 1 0 (alert)]", page=page)) == {"pdf.font_value"}
+    assert residue(one_page(font, b"[1 0 0 1 0 0]", page=page)) == []
+
+
+def test_a_refused_address_is_shown() -> None:
+    details = {one.detail for one in residue(with_annotation(b"/A<</S/URI/URI(javascript:x)>>"))}
+    assert details == {"/URI javascript:x"}
+
+
+def test_a_filter_that_is_none() -> None:
+    """The engine writes none."""
+    assert features(one_page(stream(b"/Filter[]", b"q Q"), page=b"/Contents 4 0 R")) == {"pdf.damaged"}

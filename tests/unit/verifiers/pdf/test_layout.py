@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sanitizer.model.errors import UntrustedInputError
 from tests.unit.verifiers.pdf.proof import features, residue
-from tests.unit.verifiers.pdf.written_pdf import CATALOG, HEADER, PAGE, PAGES, flate, one_page, packed
+from tests.unit.verifiers.pdf.written_pdf import CATALOG, HEADER, PAGE, PAGES, flate, one_page, packed, stream
 
 
 def test_a_plain_file_is_clean() -> None:
@@ -88,3 +88,31 @@ def test_any_byte_put_in_is_residue_or_an_untrusted_input_error(data: st.DataObj
 def _in_a_token(plain: bytes, position: int) -> bool:
     """Inside a number or a name, bytes change its value and add nothing: that is another test's business."""
     return plain.rfind(b"obj", 0, position) < plain.rfind(b"<<", 0, position) or plain[position - 1 : position].isalnum()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        one_page().replace(b"\nstartxref", b" (hidden)\nstartxref"),  # behind the trailer
+        one_page().replace(b"/Root 1 0 R>>", b"/Root 1 0 R>> <<>>"),  # two dictionaries
+        one_page().replace(b"/Root 1 0 R>>", b"/Root 1 0 R%hidden\n>>"),
+    ],
+)
+def test_a_trailer_is_one_dictionary(changed: bytes) -> None:
+    assert "pdf.trailing_data" in features(changed)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        one_page(flate(b"q Q"), page=b"/Contents 4 0 R").replace(b"4 0 obj", b"4 7 obj"),
+        one_page(b"(a)", page=b"/Annots[4 0 R]").replace(b"4 0 obj", b"4 7 obj"),
+        one_page(stream(b"", b"q Q"), page=b"/Contents 4 0 R").replace(b">>\nstream\n", b">>\nstream\r", 1),
+    ],
+)
+def test_an_object_begins_as_the_table_says(changed: bytes) -> None:
+    assert features(changed) & {"pdf.trailing_data"}
+
+
+def test_a_table_that_does_not_hold() -> None:
+    assert "pdf.damaged" in features(one_page().replace(b"0000000015", b"0000000016"))

@@ -30,7 +30,7 @@ def test_strings(printed: bytes, text: bytes | None) -> None:
     assert string(printed) == text
 
 
-@pytest.mark.parametrize("line", [b"<<", b"]", b"<</A>>", b"<<1 2", b"1 2", b"", b"[<<]>>"])
+@pytest.mark.parametrize("line", [b"<<", b"]", b"<</A>>", b"<<1 2", b"1 2", b"", b"[<<]>>", b"5 ]", b"5 >>", b"[5"])
 def test_what_is_not_one_value(line: bytes) -> None:
     with pytest.raises(MalformedFile):
         parse(1, line)

@@ -12,7 +12,7 @@ from PIL import Image
 from sanitizer.engines import _libtiff as libtiff
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 from sanitizer.model.limits import Limits
-from sanitizer.verifiers._pdf_streams import check_font, check_jpeg, check_metadata
+from sanitizer.verifiers._pdf_streams import check_fax, check_font, check_jpeg, check_metadata
 from tests.unit.verifiers.pdf.proof import View, features, residue
 from tests.unit.verifiers.pdf.written_pdf import flate, one_page, stream
 
@@ -133,3 +133,79 @@ def test_metadata_beyond_the_title() -> None:
 def test_information_beyond_the_title() -> None:
     assert residue(one_page(b"<</Title(a)>>", trailer=b"/Info 4 0 R")) == []
     assert features(one_page(b"<</Title(a)/Author(b)>>", trailer=b"/Info 4 0 R")) == {"pdf.metadata"}
+
+
+def test_a_font_program_of_no_kind() -> None:
+    assert list(check_font(1, b"\x01\x00\x04\x01 compact")) == []
+    for program in (b"%!PS-AdobeFont-1.0", b"\x80\x01\x00\x00", b"", b"wOFF"):
+        assert [one.feature for one in check_font(1, program)] == ["pdf.font_program"]
+
+
+def test_a_font_of_too_many_tables() -> None:
+    assert [one.feature for one in check_font(1, font(*[b"glyf"] * 65))] == ["pdf.font_program"]
+    assert list(check_font(1, font(*[b"glyf"] * 64))) == []
+    assert [one.detail for one in check_font(1, font(b"glyf")[:-5])] == ["1 tables announced"]
+
+
+@pytest.mark.parametrize("start", [b"\x00\x00", b"\xff\xd9", b""])
+def test_a_jpeg_begins_with_its_mark(start: bytes) -> None:
+    with pytest.raises(MalformedFile, match="SOI"):
+        list(check_jpeg(1, start + jpeg()[2:]))
+
+
+@pytest.mark.parametrize("data", [b"\xff\xd8\xff", b"\xff\xd8\x00\xd9", b"\xff\xd8\xff\xe0\x00\x04ab\x00\xff\xd9"])
+def test_a_jpeg_is_made_of_segments(data: bytes) -> None:
+    with pytest.raises(MalformedFile, match="no marker"):
+        list(check_jpeg(1, data))
+
+
+@pytest.mark.parametrize(
+    "entries", [b"", b"/DecodeParms[<</K -1/Columns 40/Rows 30>>]", b"/DecodeParms<</K -1/Columns 40/Rows 30/BlackIs1 7>>"]
+)
+def test_fax_without_its_parameters(entries: bytes) -> None:
+    assert features(fax(b"/K -1/Columns 40/Rows 30").replace(b"/DecodeParms<</K -1/Columns 40/Rows 30>>", entries)) >= {
+        "pdf.image_codec"
+    }
+
+
+@pytest.mark.parametrize(("width", "height"), [(b"[40]", b"30"), (b"40", b"[30]")])
+def test_fax_without_a_size(width: bytes, height: bytes) -> None:
+    parameters: dict[bytes, object] = {b"/K": b"-1", b"/Columns": b"40", b"/Rows": b"30"}
+    sizes: dict[bytes, object] = {
+        b"/Width": [width] if b"[" in width else width,
+        b"/Height": [height] if b"[" in height else height,
+    }
+    assert [one.detail for one in check_fax(1, {**sizes, b"/DecodeParms": parameters}, 150)] == ["no parameters or no size"]
+
+
+@pytest.mark.parametrize(("width", "decoded"), [(b"4.5", 150), (b"40", 149)])
+def test_fax_of_another_size(width: bytes, decoded: int) -> None:
+    parameters: dict[bytes, object] = {b"/K": b"-1", b"/Columns": width, b"/Rows": b"30"}
+    dictionary: dict[bytes, object] = {b"/Width": width, b"/Height": b"30", b"/DecodeParms": parameters}
+    assert [one.feature for one in check_fax(1, dictionary, decoded)] == ["pdf.damaged"]
+
+
+def test_the_name_of_a_codec_that_is_no_stream_s() -> None:
+    assert residue(one_page(page=b"/Resources<</ExtGState<</G<</RI/CCITTFaxDecode>>>>>>")) == []
+
+
+FUNCTION = b"/FunctionType 4/Domain[0 1]/Range[0 1]"
+
+
+def separation(code: bytes) -> bytes:
+    return one_page(flate(code, FUNCTION), page=b"/Resources<</ColorSpace<</C[/Separation/X/DeviceGray 4 0 R]>>>>")
+
+
+@pytest.mark.parametrize("code", [b"{ 1 add }", b"{dup 0.5 gt{pop 1}{-.25 mul 1e3 idiv}ifelse}", b"{ true not }"])
+def test_calculators(code: bytes) -> None:
+    assert residue(separation(code)) == []
+
+
+@pytest.mark.parametrize("code", [b"{ (x) run }", b"{ 1 add } exec", b"{ /a }", b"{ 1.2.3 }", b"{ % }"])
+def test_more_than_a_calculator(code: bytes) -> None:
+    assert features(separation(code)) == {"pdf.postscript_function"}
+
+
+def test_metadata_that_is_packed() -> None:
+    packed = flate(b"<dc:creator>x</dc:creator>", b"/Type/Metadata/Subtype/XML")
+    assert features(one_page(packed, catalog=b"/Metadata 4 0 R")) == {"pdf.metadata"}

@@ -1,0 +1,207 @@
+"""Takes each rule of a verifier away in turn and runs the verifier's tests: a rule that no test misses is a rule nobody has proved.
+
+    python -m scripts.mutate_verifier pdf [--only WORDS]
+
+A mutant is one module with one statement less (a `yield Residue`, a `yield from` of more rules, a `raise`), one operand of an `or`
+less, or one entry of a table less. Each runs in a fork of its own, in which only that module's names are replaced.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import copy
+import importlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+_SECONDS = 60  # for the tests of one mutant
+_TABLES = "_rules"  # modules whose dictionaries are rules, one an entry
+# Verifier > its modules, beside the entry module, and the folder of its tests.
+VERIFIERS = {"pdf": ("_pdf_", "tests/unit/verifiers/pdf")}
+# What no input can show: (module, words of what is gone). A reason stands with each.
+EQUIVALENT: tuple[tuple[str, str], ...] = (
+    ("_pdf_proof", "own sample is not clean"),  # a self-test of the warm-up, which has no input
+    ("_pdf_layout", "not self._entries"),  # MuPDF opens no file without an object of its own
+    ("_pdf_layout", "self._entries[0].offset < position"),  # nor one with an object inside the header
+    ("_pdf_layout", "int(start[1]) != entry.number"),  # nor does it take an object with another number; it searches the file
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One module without one rule. `place` is "module:line: what is gone"."""
+
+    module: str
+    place: str
+    tree: ast.Module
+
+
+def modules_of(verifier: str) -> list[str]:
+    prefix, _ = VERIFIERS[verifier]
+    folder = ROOT / "sanitizer" / "verifiers"
+    return [f"sanitizer.verifiers.{path.stem}" for path in sorted(folder.glob(f"{prefix}*.py")) if "warm_up" not in path.stem]
+
+
+def mutants(module: str, source: str) -> Iterator[Mutant]:
+    """Every mutant of the module's *source*, in the order of its lines."""
+    tree = ast.parse(source)
+    for index, node in enumerate(ast.walk(tree)):
+        for change in _changes(node, module):
+            changed = copy.deepcopy(tree)
+            twin = next(one for position, one in enumerate(ast.walk(changed)) if position == index)
+            gone = change(twin)
+            ast.fix_missing_locations(changed)
+            yield Mutant(module, f"{module.rpartition('.')[2]}:{getattr(gone, 'lineno', 0)}: {ast.unparse(gone)}", changed)
+
+
+def _changes(node: ast.AST, module: str) -> Iterator[_Change]:
+    for name in ("body", "orelse", "finalbody"):
+        statements = getattr(node, name, None)
+        for index, statement in enumerate(statements if isinstance(statements, list) else ()):
+            if isinstance(statement, ast.Raise) or _yields_rules(statement):
+                yield _WithoutStatement(name, index)
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+        for index in range(len(node.values)):
+            yield _WithoutOperand(index)
+    if isinstance(node, ast.Dict) and module.endswith(_TABLES):
+        for index in range(len(node.keys)):
+            yield _WithoutEntry(index)
+
+
+def _yields_rules(statement: object) -> bool:
+    if not isinstance(statement, ast.Expr):
+        return False
+    value = statement.value
+    if isinstance(value, ast.YieldFrom):
+        return True
+    return isinstance(value, ast.Yield) and isinstance(value.value, ast.Call) and getattr(value.value.func, "id", "") == "Residue"
+
+
+class _Change:
+    """Changes a node and gives what stood there."""
+
+    def __call__(self, node: ast.AST) -> ast.AST:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class _WithoutStatement(_Change):
+    block: str
+    index: int
+
+    def __call__(self, node: ast.AST) -> ast.AST:
+        statements: list[ast.stmt] = getattr(node, self.block)
+        gone = statements[self.index]
+        nothing: ast.stmt = ast.Pass()
+        if isinstance(gone, ast.Expr):  # the function stays a generator
+            nothing = ast.Expr(ast.YieldFrom(ast.Tuple([], ast.Load())))
+        statements[self.index] = nothing
+        return gone
+
+
+@dataclass(frozen=True, slots=True)
+class _WithoutOperand(_Change):
+    index: int
+
+    def __call__(self, node: ast.AST) -> ast.AST:
+        assert isinstance(node, ast.BoolOp)
+        gone = node.values[self.index]
+        node.values[self.index] = ast.Constant(False)
+        return gone
+
+
+@dataclass(frozen=True, slots=True)
+class _WithoutEntry(_Change):
+    index: int
+
+    def __call__(self, node: ast.AST) -> ast.AST:
+        assert isinstance(node, ast.Dict)
+        gone = node.keys.pop(self.index) or node.values[self.index]
+        node.values.pop(self.index)
+        return gone
+
+
+def is_missed(mutant: Mutant, tests: str, dependents: list[str]) -> bool:
+    """True when a test fails without the rule. In a fork: this process stays as it is."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            with Path(os.devnull).open("w") as nowhere:
+                os.dup2(nowhere.fileno(), 1)
+                os.dup2(nowhere.fileno(), 2)
+            _replace(mutant, dependents)
+            code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", str(ROOT / tests)]))
+        finally:
+            os._exit(code)
+    return _waited_for(child) != 0
+
+
+def _waited_for(child: int) -> int:
+    """The exit status; that of a child that takes too long is a failure, too."""
+    ends = time.monotonic() + _SECONDS
+    while time.monotonic() < ends:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return status
+        time.sleep(0.01)
+    os.kill(child, 9)
+    return os.waitpid(child, 0)[1]
+
+
+def _replace(mutant: Mutant, dependents: list[str]) -> None:
+    """The mutant's names in its module, and in every module that took them with `from ... import`."""
+    module = importlib.import_module(mutant.module)
+    before = dict(vars(module))
+    exec(compile(mutant.tree, str(module.__file__), "exec"), vars(module))
+    for name in dependents:
+        _rebind(sys.modules[name], before, vars(module))
+
+
+def _rebind(module: ModuleType, before: dict[str, object], now: dict[str, object]) -> None:
+    for name, value in list(vars(module).items()):
+        if name in before and value is before[name] and not name.startswith("__"):
+            with contextlib.suppress(KeyError):
+                setattr(module, name, now[name])
+
+
+def run(verifier: str, only: str = "") -> int:
+    """Print each mutant that survives; how many there are."""
+    _, tests = VERIFIERS[verifier]
+    names = modules_of(verifier)
+    for name in names:
+        importlib.import_module(name)
+    survivors = total = 0
+    for name in names:
+        source = Path(str(sys.modules[name].__file__)).read_text(encoding="utf-8")
+        for mutant in mutants(name, source):
+            if only not in mutant.place or any(name.endswith(module) and words in mutant.place for module, words in EQUIVALENT):
+                continue
+            total += 1
+            if not is_missed(mutant, tests, names):
+                survivors += 1
+                print(f"nobody misses {mutant.place}", flush=True)
+    print(f"{verifier}: {total} rules taken away in turn, {survivors} of them missed by no test")
+    return survivors
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("verifier", choices=VERIFIERS)
+    parser.add_argument("--only", default="", help="only mutants whose place holds these words")
+    options = parser.parse_args()
+    sys.exit(1 if run(options.verifier, options.only) else 0)
+
+
+if __name__ == "__main__":
+    main()
