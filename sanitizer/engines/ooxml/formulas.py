@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from sanitizer.engines._link_targets import is_place_here, safe_address
 from sanitizer.engines.ooxml.features import DDE, EXTERNAL_LINK, FORMULA_FUNCTION, LINK_TARGET
-from sanitizer.engines.ooxml.links import is_place_here, safe_address
 from sanitizer.engines.ooxml.part_work import WorkbookFacts
 from sanitizer.model.finding import Feature
 from sanitizer.policy.shipped import rules_folder

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sanitizer.engines.ooxml.images import PLACEHOLDER, ImageDesk, Picture
-from sanitizer.engines.ooxml.package_reader import PackageReader
+from sanitizer.engines._package_pictures import PLACEHOLDER, ImageDesk, Picture
+from sanitizer.engines._zip_package.reader import PackageReader
 from sanitizer.engines.ooxml.package_writer import PackageWriter
 from sanitizer.model.digest import sha256_of_file
 

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from sanitizer.engines.ooxml.escaping import quoted
-from sanitizer.model.errors import LimitExceeded
+from sanitizer.engines._xml_escaping import quoted
+from sanitizer.engines._zip_package.writer import CHUNK_BYTES, LEVEL, WrittenMember, ZipPacker, write_directory
 
-_DATE, _TIME = (0 << 9) | (1 << 5) | 1, 0  # 1980-01-01 00:00, the first moment that a ZIP can name
-_VERSION, _DEFLATED, _UTF8 = 20, 8, 0x800
-_LEVEL = 6
-_LOCAL_HEADER_BYTES = 30
-_CHUNK_BYTES = 96 * 1024  # what malloc takes from its heap, again and again
 _XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CONTENT_TYPES_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONSHIPS_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -32,15 +25,6 @@ class WrittenRelationship:
     external: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """A member that stands in the target; `header` is the part that local header and directory share."""
-
-    name: bytes
-    header: bytes
-    member_bytes: int
-
-
 @dataclass
 class PackageWriter:
     """Takes parts one by one and packs each into `target` at once, so that nothing of a large one is held.
@@ -51,11 +35,14 @@ class PackageWriter:
 
     target: BinaryIO
     max_bytes: int
-    _members: dict[str, _Member] = field(default_factory=dict)
+    _members: dict[str, WrittenMember] = field(default_factory=dict)
     _overrides: dict[str, str] = field(default_factory=dict)
     _defaults: dict[str, str] = field(default_factory=lambda: dict(_DEFAULTS))
     _root: list[WrittenRelationship] = field(default_factory=list)
-    _written: int = 0
+    _packer: ZipPacker = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._packer = ZipPacker(self.max_bytes)
 
     def add_part(
         self, name: str, content_type: str, data: bytes, relationships: list[WrittenRelationship], incompressible: bool = False
@@ -73,71 +60,26 @@ class PackageWriter:
             self._defaults[suffix] = content_type
         else:
             self._overrides[name] = content_type
-        self._add(name[1:], content, 0 if incompressible else _LEVEL)
+        self._add(name[1:], content, 0 if incompressible else LEVEL)
 
     def add_root(self, relationships: list[WrittenRelationship]) -> None:
         """The relationships of the package itself."""
         self._root = relationships
 
-    def _add(self, name: str, content: BinaryIO, level: int = _LEVEL) -> None:
-        self._members[name] = self._pack(self.target, name, content, level)
-
-    def _pack(self, file: BinaryIO, name: str, content: BinaryIO, level: int = _LEVEL) -> _Member:
-        """Write one member to the end of *file*; its local header is known afterwards."""
-        raw_name = name.encode()
-        start = file.seek(0, io.SEEK_END)
-        file.write(bytes(_LOCAL_HEADER_BYTES) + raw_name)
-        packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
-        crc = size_bytes = packed_bytes = 0
-        more = True
-        while more:
-            chunk = content.read(_CHUNK_BYTES)
-            more = bool(chunk)
-            crc = zlib.crc32(chunk, crc)
-            size_bytes += len(chunk)
-            packed = packer.compress(chunk) if more else packer.flush()
-            packed_bytes += len(packed)
-            if self._written + packed_bytes > self.max_bytes:
-                raise LimitExceeded(f"the new file would be larger than {self.max_bytes} bytes")
-            file.write(packed)
-        self._written += packed_bytes
-        header = struct.pack(
-            "<HHHHHIIIHH",
-            _VERSION,
-            0 if raw_name.isascii() else _UTF8,
-            _DEFLATED,
-            _TIME,
-            _DATE,
-            crc,
-            packed_bytes,
-            size_bytes,
-            len(raw_name),
-            0,
-        )
-        file.seek(start)
-        file.write(b"PK\x03\x04" + header)
-        return _Member(raw_name, header, _LOCAL_HEADER_BYTES + len(raw_name) + packed_bytes)
+    def _add(self, name: str, content: BinaryIO, level: int = LEVEL) -> None:
+        self._members[name] = self._packer.pack(self.target, name, content, level)
 
     def finish(self) -> None:
         """Put content types and root relationships before the parts, which stay in the order in which they were added."""
         head = io.BytesIO()
         first = [
-            self._pack(head, "[Content_Types].xml", io.BytesIO(self._content_types())),
-            self._pack(head, "_rels/.rels", io.BytesIO(relationships_xml(self._root, ""))),
+            self._packer.pack(head, "[Content_Types].xml", io.BytesIO(self._content_types())),
+            self._packer.pack(head, "_rels/.rels", io.BytesIO(relationships_xml(self._root, ""))),
         ]
         _move(self.target, len(head.getvalue()))
         self.target.seek(0)
         self.target.write(head.getvalue())
-        directory = bytearray()
-        at = 0
-        for member in [*first, *self._members.values()]:
-            directory += b"PK\x01\x02" + struct.pack("<H", _VERSION) + member.header
-            directory += struct.pack("<HHHII", 0, 0, 0, 0, at) + member.name
-            at += member.member_bytes
-        count = len(first) + len(self._members)
-        self.target.seek(at)
-        self.target.write(directory)
-        self.target.write(b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), at, 0))
+        write_directory(self.target, [*first, *self._members.values()])
 
     def _content_types(self) -> bytes:
         lines = [f'{_XML_HEAD}<Types xmlns="{_CONTENT_TYPES_NAMESPACE}">']
@@ -150,7 +92,7 @@ def _move(file: BinaryIO, distance: int) -> None:
     """Move the whole content of *file* towards its end, the last piece first."""
     end = file.seek(0, io.SEEK_END)
     while end > 0:
-        start = max(0, end - _CHUNK_BYTES)
+        start = max(0, end - CHUNK_BYTES)
         file.seek(start)
         piece = file.read(end - start)
         file.seek(start + distance)

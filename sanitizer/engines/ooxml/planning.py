@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass, field
 
 from sanitizer.contract.engine import Session
+from sanitizer.engines._link_targets import is_place_here
+from sanitizer.engines._zip_package.reader import PackageReader
 from sanitizer.engines.ooxml import features
 from sanitizer.engines.ooxml.allow_list import AllowList
-from sanitizer.engines.ooxml.links import is_place_here, keep_link
+from sanitizer.engines.ooxml.links import keep_link
 from sanitizer.engines.ooxml.names import OFFICE
-from sanitizer.engines.ooxml.package_reader import PackageReader
 from sanitizer.engines.ooxml.part_work import Outcome, Planned
 from sanitizer.engines.ooxml.relationships import ContentTypes, Relationship, relationships_of
 from sanitizer.engines.ooxml.sheet_parts import cache_source_is_outside

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines.ooxml.escaping import escaped
+from sanitizer.engines._xml_escaping import escaped
 from sanitizer.engines.ooxml.features import AUTHOR, PROPERTIES
 from sanitizer.engines.ooxml.xml_reader import parse
 

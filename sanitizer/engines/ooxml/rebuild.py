@@ -10,12 +10,12 @@ from typing import BinaryIO
 
 from sanitizer.contract.engine import Session
 from sanitizer.detect import cfb
+from sanitizer.engines._package_pictures import ImageDesk
+from sanitizer.engines._zip_package.reader import PackageReader
 from sanitizer.engines.ooxml import alternates, features, properties, references, sheet_parts, slide_parts, word_parts
 from sanitizer.engines.ooxml.allow_list import AllowList, MainRule, allow_list
-from sanitizer.engines.ooxml.images import ImageDesk
 from sanitizer.engines.ooxml.media import Media
 from sanitizer.engines.ooxml.names import OFFICE, PACKAGE, P, X
-from sanitizer.engines.ooxml.package_reader import PackageReader
 from sanitizer.engines.ooxml.package_writer import PackageWriter, WrittenRelationship
 from sanitizer.engines.ooxml.part_work import Outcome, PartWork, Planned, WorkbookFacts
 from sanitizer.engines.ooxml.planning import IMAGE, Planner
@@ -105,12 +105,14 @@ class Rebuild:
     def __init__(self, source: BinaryIO, target: BinaryIO, session: Session) -> None:
         self._session = session
         self._allow: AllowList = allow_list()
-        self._reader = PackageReader(source, session)
+        self._reader = PackageReader(source, session, features.ZIP_STRUCTURE)
         self._types = ContentTypes(self._reader, session)
         self._writer = PackageWriter(target, session.limits.max_bytes)
         self._planner = Planner(self._reader, self._types, self._allow, session)
         self._names = _Names()
-        self._media = Media(self._reader, self._writer, ImageDesk(session), self._names.free)
+        self._media = Media(
+            self._reader, self._writer, ImageDesk(session, features.METAFILE, features.BROKEN_IMAGE), self._names.free
+        )
         self._queue: deque[_Waiting] = deque()
         self._queued: set[str] = set()
         self._workbooks: dict[str, str] = {}

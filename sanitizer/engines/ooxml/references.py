@@ -6,10 +6,11 @@ import re
 
 from lxml import etree
 
+from sanitizer.engines._link_targets import is_place_here
 from sanitizer.engines.ooxml import sheet_parts
 from sanitizer.engines.ooxml.allow_list import AllowList
 from sanitizer.engines.ooxml.features import EXTERNAL_RELATIONSHIP, LINK_ACTION, LINK_TARGET, VBA_MACRO
-from sanitizer.engines.ooxml.links import drops_text, is_place_here, keep_link
+from sanitizer.engines.ooxml.links import drops_text, keep_link
 from sanitizer.engines.ooxml.names import A, C, O, P, R, V, W, X
 from sanitizer.engines.ooxml.part_work import PartWork, attribute_names, drop, unwrap
 from sanitizer.engines.ooxml.xml_filter import Handler

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 from lxml import etree
 
 from sanitizer.contract.engine import Session
+from sanitizer.engines._zip_package.reader import PackageReader
 from sanitizer.engines.ooxml.features import BROKEN_RELATIONSHIP
-from sanitizer.engines.ooxml.package_reader import PackageReader
 from sanitizer.engines.ooxml.xml_reader import parse, transitional_name
 from sanitizer.model.errors import MalformedFile
 

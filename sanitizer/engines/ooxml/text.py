@@ -9,8 +9,9 @@ from lxml import etree
 
 from sanitizer.contract.engine import Session
 from sanitizer.detect import cfb
+from sanitizer.engines._zip_package.reader import PackageReader
+from sanitizer.engines.ooxml.features import ZIP_STRUCTURE
 from sanitizer.engines.ooxml.names import MC, OFFICE, A, P, R, W, X
-from sanitizer.engines.ooxml.package_reader import PackageReader
 from sanitizer.engines.ooxml.relationships import relationships_of
 from sanitizer.engines.ooxml.xml_reader import parse
 from sanitizer.model.errors import MalformedFile, NothingToShow
@@ -28,7 +29,7 @@ def extract_text(source: BinaryIO, session: Session) -> Iterator[str]:
         from sanitizer.engines.ooxml import encryption
 
         source = encryption.decrypted(source, session)
-    reader = PackageReader(source, session)
+    reader = PackageReader(source, session, ZIP_STRUCTURE)
     main = next(
         (
             link.target

@@ -9,8 +9,9 @@ from functools import cache
 
 from lxml import etree
 
+from sanitizer.engines._link_targets import is_place_here
 from sanitizer.engines.ooxml.features import DDE, FIELD, LINK_TARGET
-from sanitizer.engines.ooxml.links import is_place_here, keep_link
+from sanitizer.engines.ooxml.links import keep_link
 from sanitizer.engines.ooxml.names import MC, W
 from sanitizer.engines.ooxml.part_work import PartWork, drop, unwrap
 from sanitizer.policy.shipped import rules_folder

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sanitizer.engines.ooxml.package_reader import PackageReader
+from sanitizer.engines._zip_package.reader import PackageReader
+from sanitizer.engines.ooxml.features import ZIP_STRUCTURE
 from sanitizer.model.errors import EncryptedFile, LimitExceeded, MalformedFile
 from sanitizer.model.limits import MIB, Limits
 from sanitizer.sandbox.session import StepSession
@@ -30,7 +31,7 @@ def reader(method: int, limits: Limits | None = None) -> PackageReader:
     with zipfile.ZipFile(package, "w", method) as archive:
         archive.writestr("a.bin", _CONTENT)
     policy = plain_policy(limits=limits or Limits())
-    return PackageReader(package, StepSession(policy, "docx", lambda _finding: None, no_nested))
+    return PackageReader(package, StepSession(policy, "docx", lambda _finding: None, no_nested), ZIP_STRUCTURE)
 
 
 @settings(max_examples=40, deadline=None)
@@ -76,7 +77,7 @@ def test_the_ratio_is_limited() -> None:
     with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.bin", bytes(3 * MIB))
     session = StepSession(plain_policy(), "docx", lambda _finding: None, no_nested)
-    with pytest.raises(LimitExceeded), PackageReader(package, session).open("/a.bin") as member:
+    with pytest.raises(LimitExceeded), PackageReader(package, session, ZIP_STRUCTURE).open("/a.bin") as member:
         member.read()
 
 
@@ -85,7 +86,7 @@ def test_parts_that_are_alike_have_one_identity() -> None:
     with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in (("a", b"a" * 99), ("b", b"a" * 99), ("C", b"c" * 99)):
             archive.writestr(name, data)
-    opened = PackageReader(package, StepSession(plain_policy(), "docx", lambda _finding: None, no_nested))
+    opened = PackageReader(package, StepSession(plain_policy(), "docx", lambda _finding: None, no_nested), ZIP_STRUCTURE)
     a, b, c = (opened.identity(name) for name in ("/a", "/b", "/C"))
     assert a == b != c == "/c"
     opened._members["/b"].compress_type = zipfile.ZIP_STORED  # the same bytes, read in another way

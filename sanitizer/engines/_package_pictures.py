@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines.ooxml.features import BROKEN_IMAGE, METAFILE
+from sanitizer.model.finding import Feature
 
 MAX_IMAGES = 10_000
 _HEAD_BYTES = 1024
@@ -71,9 +71,14 @@ PLACEHOLDER = placeholder()
 
 @dataclass
 class ImageDesk:
-    """Disarms pictures through `session.nested`. The caller asks for equal ones once."""
+    """Disarms pictures through `session.nested`. The caller asks for equal ones once.
+
+    `metafile` and `broken` are the engine's features for a vector picture and for one that cannot be rebuilt.
+    """
 
     session: Session
+    metafile: Feature
+    broken: Feature
 
     def rebuilt(self, source: BinaryIO, part_name: str) -> Picture | None:
         """The picture anew; None for the placeholder, with a finding that says why. Raises LimitExceeded, MalformedFile."""
@@ -91,7 +96,7 @@ class ImageDesk:
                 member.seek(0)
                 return Picture(member, *new_kind)
             member.close()
-        self.session.found(BROKEN_IMAGE, part_name, kind[1])
+        self.session.found(self.broken, part_name, kind[1])
         return None
 
     def _drop(self, source: BinaryIO, head: bytes, part_name: str) -> None:
@@ -100,4 +105,4 @@ class ImageDesk:
         while chunk := source.read(_CHUNK_BYTES):
             size_bytes += len(chunk)
         if size_bytes:
-            self.session.found(METAFILE if is_metafile(head) else BROKEN_IMAGE, part_name, f"{size_bytes} bytes")
+            self.session.found(self.metafile if is_metafile(head) else self.broken, part_name, f"{size_bytes} bytes")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sanitizer.engines.ooxml.links import safe_address
+from sanitizer.engines._link_targets import safe_address
 
 
 @pytest.mark.parametrize(

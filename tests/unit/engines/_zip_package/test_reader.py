@@ -9,7 +9,8 @@ import zipfile
 import pytest
 
 from samples.build._opc import zipped
-from sanitizer.engines.ooxml.package_reader import PackageReader
+from sanitizer.engines._zip_package.reader import PackageReader
+from sanitizer.engines.ooxml.features import ZIP_STRUCTURE
 from sanitizer.model.errors import EncryptedFile, LimitExceeded, MalformedFile
 from sanitizer.model.finding import Finding
 from sanitizer.model.limits import Limits
@@ -20,7 +21,7 @@ from tests.in_process import no_nested, plain_policy
 def opened(data: bytes, limits: Limits | None = None) -> tuple[PackageReader, list[Finding]]:
     findings: list[Finding] = []
     session = StepSession(plain_policy(limits=limits or Limits()), "docx", findings.append, no_nested)
-    return PackageReader(io.BytesIO(data), session), findings
+    return PackageReader(io.BytesIO(data), session, ZIP_STRUCTURE), findings
 
 
 def test_reads_members_without_regard_to_case() -> None:

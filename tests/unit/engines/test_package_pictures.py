@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from samples.build._opc import grey_png
-from sanitizer.engines.ooxml.images import PLACEHOLDER, ImageDesk, is_metafile, raster_kind
+from sanitizer.engines._package_pictures import PLACEHOLDER, ImageDesk, is_metafile, raster_kind
+from sanitizer.engines.ooxml.features import BROKEN_IMAGE, METAFILE
 from sanitizer.model.finding import Finding
 from sanitizer.sandbox.session import StepSession
 from tests.in_process import plain_policy
@@ -52,7 +53,8 @@ def desk(asked: list[str], answer: bytes | None) -> tuple[ImageDesk, list[Findin
         return io.BytesIO(answer) if answer is not None else None
 
     findings: list[Finding] = []
-    return ImageDesk(StepSession(plain_policy(), "docx", findings.append, nested)), findings
+    session = StepSession(plain_policy(), "docx", findings.append, nested)
+    return ImageDesk(session, METAFILE, BROKEN_IMAGE), findings
 
 
 def test_pictures_are_named_by_their_kind() -> None:

@@ -1,4 +1,4 @@
-"""Reads the ZIP of a package (ECMA-376 part 2, APPNOTE.TXT): headers checked against each other, sizes counted while inflating."""
+"""Reads the ZIP of a package (APPNOTE.TXT 6.3.10): headers checked against each other, sizes counted while inflating."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from collections import Counter
 from typing import BinaryIO
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines.ooxml.features import ZIP_STRUCTURE
-from sanitizer.engines.ooxml.package_member import member_file
+from sanitizer.engines._zip_package.member import member_file
 from sanitizer.model.errors import EncryptedFile, LimitExceeded, MalformedFile
+from sanitizer.model.finding import Feature
 from sanitizer.model.limits import MIB
 
 _LOCAL_BYTES = 30
@@ -27,12 +27,16 @@ def _look(info: zipfile.ZipInfo) -> tuple[int, int, int]:
 
 
 class PackageReader:
-    """The members of one package by part name ("/word/document.xml"), looked up without regard to case as OPC wants it."""
+    """The members of one package by part name ("/word/document.xml"), looked up without regard to case as OPC wants it.
 
-    def __init__(self, source: BinaryIO, session: Session) -> None:
+    *irregular* is the feature under which the engine finds irregular structure.
+    """
+
+    def __init__(self, source: BinaryIO, session: Session, irregular: Feature) -> None:
         """Raises MalformedFile, LimitExceeded, EncryptedFile; records irregular structure as findings."""
         self._source = source
         self._session = session
+        self._irregular = irregular
         self._unpacked = 0
         self._alike: Counter[tuple[int, int, int]] = Counter()
         size_bytes = source.seek(0, 2)
@@ -50,13 +54,13 @@ class PackageReader:
         name = info.filename.replace("\\", "/")
         segments = name.split("/")
         if name.startswith("/") or ".." in segments or ":" in name or "\0" in info.orig_filename:
-            self._session.found(ZIP_STRUCTURE, name, "path that leads out of the package")
+            self._session.found(self._irregular, name, "path that leads out of the package")
             return
         if name.endswith("/"):
             return
         key = "/" + name.lower()
         if key in self._members:
-            self._session.found(ZIP_STRUCTURE, name, "two members with one name")
+            self._session.found(self._irregular, name, "two members with one name")
         self._members[key] = info
 
     def _check_places(self, infos: list[zipfile.ZipInfo], size_bytes: int) -> dict[int, int]:
@@ -67,7 +71,7 @@ class PackageReader:
             start = info.header_offset
             data_at = self._data_offset(info)
             if start < last_end:
-                self._session.found(ZIP_STRUCTURE, info.filename, "members overlap")
+                self._session.found(self._irregular, info.filename, "members overlap")
                 raise MalformedFile("members of the ZIP overlap: this is made to deceive; ask the sender for another copy")
             if start > last_end:
                 gaps += 1
@@ -76,7 +80,7 @@ class PackageReader:
                 last_end += self._descriptor_bytes(last_end, info)
             spans[start] = data_at
         if gaps:
-            self._session.found(ZIP_STRUCTURE, "ZIP", f"data outside of members at {gaps} places")
+            self._session.found(self._irregular, "ZIP", f"data outside of members at {gaps} places")
         self._check_tail(last_end, size_bytes)
         return spans
 
@@ -89,7 +93,7 @@ class PackageReader:
         name = self._source.read(name_bytes)
         central = info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437", "replace")
         if name != central:
-            self._session.found(ZIP_STRUCTURE, info.filename, "name in the member's header differs from the directory")
+            self._session.found(self._irregular, info.filename, "name in the member's header differs from the directory")
         return info.header_offset + _LOCAL_BYTES + int(name_bytes) + int(extra_bytes)
 
     def _descriptor_bytes(self, at: int, info: zipfile.ZipInfo) -> int:
@@ -105,10 +109,10 @@ class PackageReader:
     def _check_tail(self, last_end: int, size_bytes: int) -> None:
         self._source.seek(last_end)
         if self._source.read(4) not in (b"PK\x01\x02", b"PK\x06\x06", b"PK\x05\x06"):
-            self._session.found(ZIP_STRUCTURE, "ZIP", "data between the last member and the directory")
+            self._session.found(self._irregular, "ZIP", "data between the last member and the directory")
         self._source.seek(max(last_end, size_bytes - 22))
         if not self._source.read(22).startswith(b"PK\x05\x06"):
-            self._session.found(ZIP_STRUCTURE, "ZIP", "comment or data after the directory")
+            self._session.found(self._irregular, "ZIP", "comment or data after the directory")
 
     def names(self) -> tuple[str, ...]:
         """All part names in lower case, in order of the directory."""
@@ -155,7 +159,7 @@ class PackageReader:
         info = self._members[part_name.lower()]
         if info.flag_bits & 0x41:
             raise EncryptedFile(
-                f"member {info.filename!r} is encrypted, which OOXML does not allow; ask the sender for a plain copy"
+                f"member {info.filename!r} is encrypted, which its format does not allow; ask the sender for a plain copy"
             )
         return info
 
@@ -179,7 +183,7 @@ class PackageReader:
             return room
         if info.compress_type == zipfile.ZIP_DEFLATED:
             return min(room, max(_FREE_RATIO_BYTES, info.compress_size * limits.max_ratio))
-        raise MalformedFile(f"member {info.filename!r} has compression method {info.compress_type}; OOXML allows deflate only")
+        raise MalformedFile(f"member {info.filename!r} has compression method {info.compress_type}; a document has deflate only")
 
     def _spend(self, unpacked_bytes: int) -> None:
         self._unpacked += unpacked_bytes
