@@ -22,6 +22,7 @@ from typing import Any, BinaryIO
 
 from sanitizer.contract.engine import Session
 from sanitizer.contract.page_views import PageView
+from sanitizer.model.errors import UntrustedInputError
 from sanitizer.model.file_type import Confidence, FileType, Glimpse
 from sanitizer.model.finding import Action, Category, Feature
 from sanitizer.sandbox.inside import catalogue, main, plugs
@@ -211,6 +212,16 @@ class ProbeEngine:
 
         kept = session.nested(io.BytesIO(("PROBE " + " ".join(words)).encode()), "member.probe")
         return "dropped" if kept is None else kept.read().decode()
+
+    def do_outside(self, source: BinaryIO, _target: Any, session: Session, program: str, *arguments: str) -> str:
+        try:
+            return session.outside(program, source, *arguments).read().decode()
+        except UntrustedInputError as error:
+            return f"{error.code}: {error}"
+
+    def do_outside_unopened(self, *_: Any) -> None:
+        os.write(3, b'{"frame":"outside","program":"echo","arguments":[]}')
+        time.sleep(1)
 
 
 @dataclass

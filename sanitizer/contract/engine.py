@@ -46,6 +46,15 @@ class Session(Protocol):
         """
         ...
 
+    def outside(self, program: str, source: BinaryIO, *arguments: str) -> BinaryIO:
+        """What an external program makes of *source*, in a one-shot jail that the parent starts (position 0, read-only, sealed).
+
+        "office" (LibreOffice): what to make of it ("pdf", "docx", ...), then the true suffix of *source*, both without a dot;
+        "ocr" (Tesseract): languages joined by "+", then the page segmentation mode; *source* is a PNG, the answer is TSV.
+        The answer is as hostile as *source*: read it as one, never hand it on. Raises ProgramMissing, ProgramFailed.
+        """
+        ...
+
     def member_name(self, member: BinaryIO, name: str) -> str:
         """What `nested` made of *name* is called: NAME_mugai.EXT, EXT as the type of *member* wants it (docm gives docx)."""
         ...

@@ -72,6 +72,18 @@ class NothingToShow(UntrustedInputError):
     code = "nothing_to_show"
 
 
+class ProgramMissing(UntrustedInputError):
+    """An external program that a rung of the ladder needs is not installed, or the settings switch it off; the ladder goes on."""
+
+    code = "program_missing"
+
+
+class ProgramFailed(UntrustedInputError):
+    """An external program refused the file, crashed, took too long or made too much; the ladder goes on."""
+
+    code = "program_failed"
+
+
 class UnreadableFile(UntrustedInputError):
     """It cannot be opened, read to its end, or is no ordinary file."""
 

@@ -15,6 +15,8 @@ from sanitizer.model.errors import (
     MalformedFile,
     NothingToShow,
     Polyglot,
+    ProgramFailed,
+    ProgramMissing,
     ResidueFound,
     SandboxCrash,
     SandboxError,
@@ -38,6 +40,8 @@ _NEXT_RUNG = frozenset(
         MalformedFile,
         LimitExceeded,
         NothingToShow,
+        ProgramMissing,
+        ProgramFailed,
         ResidueFound,
         FidelityLow,
         FidelityUnknown,
@@ -82,7 +86,8 @@ def decide(history: Sequence[StepOutcome], policy: Policy) -> Decision:
     - Success ends: CLEAN when nothing was removed, else DISARMED; a flattened file or extracted text is FLATTENED.
     - A type without engine, a polyglot or a policy's block ends at once with BLOCKED: no other rung may show what was refused.
     - Encryption ends with REVIEW, waiting for a password.
-    - What a rung could not read, leaves a residue, does not finish or makes too unlike its source goes on to the next rung.
+    - What a rung could not read, leaves a residue, does not finish or makes too unlike its source goes on to the next rung; so
+      does what an external program would have to do that is missing or fails.
     - Any other error, also an unknown one, ends with FAILED: a child that breaks the protocol is not asked again.
     - After the last rung: quarantine, FAILED when the sandbox failed on any rung, else REVIEW.
     """

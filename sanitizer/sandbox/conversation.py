@@ -1,20 +1,28 @@
-"""One step's talk with its child: takes checked frames until the last one, answers requests for members, keeps the clock."""
+"""One step's talk with its child: takes checked frames until the last one, answers its requests, keeps the clock."""
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from sanitizer.contract.sandbox import Nested, StepAnswer
-from sanitizer.model.errors import LimitExceeded, ResidueFound, SandboxTimeout, WireViolation
+from sanitizer.contract.sandbox import Nested, SealedFile, StepAnswer
+from sanitizer.model.errors import LimitExceeded, ProgramFailed, ProgramMissing, ResidueFound, SandboxTimeout, WireViolation
 from sanitizer.model.limits import Limits
 from sanitizer.sandbox import frames, wire
 from sanitizer.sandbox.frames import Collected
 from sanitizer.sandbox.memory_file import MemoryFile
+from sanitizer.sandbox.session import printable
 from sanitizer.sandbox.zygote_handle import Child
 
 REROUTE = "reroute"
+Outside = Callable[[str, SealedFile, tuple[str, ...]], SealedFile]
+"""(program, source, arguments) > what it made. Raises ProgramMissing, ProgramFailed."""
+
+
+def no_programs(program: str, _source: SealedFile, _arguments: tuple[str, ...]) -> SealedFile:
+    raise ProgramMissing(f"no external programs are used here, and so not {program}")
 
 
 class ChildGone(Exception):
@@ -31,8 +39,9 @@ class Conversation:
     ending: str
     target: MemoryFile | None
     nested: Nested
-    _member: MemoryFile | None = None
-    _members: int = 0
+    outside: Outside
+    _handed: MemoryFile | None = None
+    _handovers: int = 0
 
     def run(self) -> StepAnswer:
         """Until the child's last frame. Raises ChildGone, SandboxTimeout, WireViolation."""
@@ -41,15 +50,15 @@ class Conversation:
             while True:
                 untrusted_frame = self._next(deadline)
                 kind = self.collected.take(untrusted_frame)
-                if kind in {"nested_open", "nested"}:
+                if kind in {"open", "nested", "outside"}:
                     paused = time.monotonic()
-                    self._member_request(kind, untrusted_frame)
-                    deadline += time.monotonic() - paused  # the member has its own clock
+                    self._request(kind, untrusted_frame)
+                    deadline += time.monotonic() - paused  # members and programs have their own clocks
                 elif kind in {"done", "verified", "compared", "error", REROUTE}:
                     return self._last(kind, untrusted_frame)
         finally:
-            if self._member is not None:
-                self._member.close()
+            if self._handed is not None:
+                self._handed.close()
 
     def _next(self, deadline: float) -> wire.Frame:
         self.child.sock.settimeout(max(0.001, deadline - time.monotonic()))
@@ -66,25 +75,39 @@ class Conversation:
             raise WireViolation("a child sent a descriptor")
         return untrusted_frame
 
-    def _member_request(self, kind: str, untrusted_frame: wire.Frame) -> None:
-        if kind == "nested_open":
-            self._members += 1
-            if self._members > self.limits.max_members or self._member is not None:
+    def _request(self, kind: str, untrusted_frame: wire.Frame) -> None:
+        """Open a file that the child writes into; then do with it what the child asks for."""
+        if kind == "open":
+            self._handovers += 1
+            if self._handovers > self.limits.max_members or self._handed is not None:
                 raise WireViolation("too many members, or two at once")
-            self._member = MemoryFile()
-            wire.send(self.child.sock, {"frame": "member"}, (self._member.fileno(),))
+            self._handed = MemoryFile()
+            wire.send(self.child.sock, {"frame": "opened"}, (self._handed.fileno(),))
             return
-        member, self._member = self._member, None
-        if member is None:
-            raise WireViolation("a member that was not opened")
-        with member:
-            member.seal()
-            result = self.nested(member, frames.free(untrusted_frame, "name"))
+        handed, self._handed = self._handed, None
+        if handed is None:
+            raise WireViolation(f"{kind} without an opened file")
+        with handed:
+            handed.seal()
+            reply, result = self._member(handed, untrusted_frame) if kind == "nested" else self._program(handed, untrusted_frame)
         if result is None:
-            wire.send(self.child.sock, {"frame": "dropped"})
+            wire.send(self.child.sock, reply)
             return
-        wire.send(self.child.sock, {"frame": "kept"}, (result.fileno(),))
-        result.close()
+        try:
+            wire.send(self.child.sock, reply, (result.fileno(),))
+        finally:
+            result.close()
+
+    def _member(self, member: MemoryFile, untrusted_frame: wire.Frame) -> tuple[wire.Frame, SealedFile | None]:
+        result = self.nested(member, frames.free(untrusted_frame, "name"))
+        return {"frame": "dropped" if result is None else "kept"}, result
+
+    def _program(self, source: MemoryFile, untrusted_frame: wire.Frame) -> tuple[wire.Frame, SealedFile | None]:
+        program, arguments = frames.text(untrusted_frame, "program"), frames.words(untrusted_frame, "arguments")
+        try:
+            return {"frame": "made"}, self.outside(program, source, arguments)
+        except (ProgramMissing, ProgramFailed) as error:
+            return {"frame": "not_made", "code": error.code, "detail": printable(str(error))}, None
 
     def _last(self, kind: str, untrusted_frame: wire.Frame) -> StepAnswer:
         if kind == REROUTE:

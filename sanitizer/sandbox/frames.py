@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -16,7 +17,9 @@ from sanitizer.sandbox.wire import Frame
 
 MAX_NAME_CHARS = 100
 MAX_RESIDUES = 100
+MAX_WORDS = 4
 MAX_TIMING_MS = 86_400_000.0
+_WORD = re.compile(r"[A-Za-z0-9+_]{1,40}")
 
 # What a child may end with; whatever is wrong with the wire or the clock, the parent finds itself.
 ERROR_CODES = frozenset(
@@ -47,7 +50,7 @@ class Collected:
         elif kind == "detected":
             self.type_name = known(untrusted_frame, "type", self.type_names | {""})
             self.foreign_name = known(untrusted_frame, "foreign", self.foreign_names | {""})
-        elif kind not in {"done", "verified", "compared", "error", "reroute", "nested_open", "nested"}:
+        elif kind not in {"done", "verified", "compared", "error", "reroute", "open", "nested", "outside"}:
             raise WireViolation(f"a frame of unknown kind {printable(kind)!r}")
         return kind
 
@@ -91,6 +94,16 @@ def free(untrusted_frame: Frame, key: str) -> str:
     if not isinstance(value, str):
         raise WireViolation(f"{key} is not a string")
     return printable(value)
+
+
+def words(untrusted_frame: Frame, key: str) -> tuple[str, ...]:
+    """At most four words of ASCII letters, digits, "+" and "_"."""
+    value = untrusted_frame.get(key)
+    if not isinstance(value, list) or len(value) > MAX_WORDS:
+        raise WireViolation(f"{key} is not a short list")
+    if not all(isinstance(word, str) and _WORD.fullmatch(word) for word in value):
+        raise WireViolation(f"{key} holds something else than plain words")
+    return tuple(value)
 
 
 def count(untrusted_frame: Frame, key: str) -> int:

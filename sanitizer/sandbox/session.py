@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
-from sanitizer.model.errors import BlockedByPolicy, FlattenRequired, LimitExceeded
+from sanitizer.model.errors import BlockedByPolicy, FlattenRequired, LimitExceeded, ProgramMissing
 from sanitizer.model.finding import Action, Feature, Finding, Option
 from sanitizer.model.limits import Limits
 from sanitizer.model.safe_name import output_name, safe_name, split_suffix
@@ -16,12 +16,18 @@ from sanitizer.policy.schema import Policy
 MAX_TEXT_CHARS = 500
 Emit = Callable[[Finding], None]
 Nested = Callable[[BinaryIO, str], BinaryIO | None]
+Outside = Callable[[str, BinaryIO, tuple[str, ...]], BinaryIO]
+"""(program, source, arguments) > what it made. Raises ProgramMissing, ProgramFailed."""
 Suffixes = Callable[[BinaryIO, str], tuple[str, ...]]
 """(file, its declared name) > the suffixes of its type, none for one that is not known."""
 
 
 def _as_declared(_member: BinaryIO, _name: str) -> tuple[str, ...]:
     return ()
+
+
+def no_programs(program: str, _source: BinaryIO, _arguments: tuple[str, ...]) -> BinaryIO:
+    raise ProgramMissing(f"no external programs are used here, and so not {program}")
 
 
 def printable(untrusted_text: str) -> str:
@@ -42,6 +48,7 @@ class StepSession:
         passwords: tuple[str, ...] = (),
         flattening: bool = False,
         suffixes: Suffixes = _as_declared,
+        outside: Outside = no_programs,
     ) -> None:
         self._policy = policy
         self._type_name = type_name
@@ -50,6 +57,7 @@ class StepSession:
         self._passwords = passwords
         self._flattening = flattening
         self._suffixes = suffixes
+        self._outside = outside
         self._counts: Counter[str] = Counter()
         self.findings_total = 0
 
@@ -83,6 +91,9 @@ class StepSession:
 
     def nested(self, member: BinaryIO, name: str) -> BinaryIO | None:
         return self._nested(member, name)
+
+    def outside(self, program: str, source: BinaryIO, *arguments: str) -> BinaryIO:
+        return self._outside(program, source, arguments)
 
     def member_name(self, member: BinaryIO, name: str) -> str:
         return output_name(name, self._suffixes(member, name) or (split_suffix(safe_name(name))[1].lower(),))

@@ -13,7 +13,7 @@ from sanitizer.policy.catalogue import Catalogue, from_json
 from sanitizer.policy.schema import Policy
 from sanitizer.sandbox import wire
 from sanitizer.sandbox.bubblewrap import Launch
-from sanitizer.sandbox.conversation import REROUTE, ChildGone, Conversation
+from sanitizer.sandbox.conversation import REROUTE, ChildGone, Conversation, Outside, no_programs
 from sanitizer.sandbox.family import RENDER, VERIFY, family_for
 from sanitizer.sandbox.frames import Collected
 from sanitizer.sandbox.jail import Jail
@@ -43,6 +43,7 @@ class _Step:
     policy: Policy
     ending: str
     nested: Nested
+    outside: Outside
 
     @property
     def writes(self) -> bool:
@@ -52,8 +53,10 @@ class _Step:
 class Slot:
     """Satisfies `sanitizer.contract.sandbox.SandboxSlot`."""
 
-    def __init__(self, launch: Launch) -> None:
+    def __init__(self, launch: Launch, outside: Outside = no_programs) -> None:
+        """*outside* runs external programs, each in a jail of its own."""
         self._launch = launch
+        self._outside = outside
         self._jail = Jail(launch)
         self._stopped = False
         self.catalogue: Catalogue = from_json(self._jail.catalogue)
@@ -101,7 +104,7 @@ class Slot:
         }
         family = family_for(os.pread(source.fileno(), HEAD_BYTES, 0), method)
         tried = {family}
-        step = _Step(family, request, (source,), policy, "done", nested)
+        step = _Step(family, request, (source,), policy, "done", nested, self._outside)
         answer = self._take(step)
         while answer.error_code == REROUTE and answer.detail not in tried:
             tried.add(answer.detail)
@@ -122,7 +125,7 @@ class Slot:
 
     def verify(self, target: SealedFile, type_name: str, policy: Policy) -> StepAnswer:
         request: wire.Frame = {"op": "verify", "type": type_name, "policy": policy.digest, "passwords": []}
-        return self._take(_Step(VERIFY, request, (target,), policy, "verified", _no_members))
+        return self._take(_Step(VERIFY, request, (target,), policy, "verified", _no_members, _not_here))
 
     def compare(
         self, source: SealedFile, source_type: str, target: SealedFile, target_type: str, policy: Policy, passwords: tuple[str, ...]
@@ -138,7 +141,7 @@ class Slot:
             "policy": policy.digest,
             "passwords": list(passwords),
         }
-        return self._take(_Step(RENDER, request, (source, target), policy, "compared", _no_members))
+        return self._take(_Step(RENDER, request, (source, target), policy, "compared", _no_members, self._outside))
 
     def _take(self, step: _Step) -> StepAnswer:
         """Run one step; begun again when what died under it was not the child's own doing."""
@@ -162,7 +165,8 @@ class Slot:
         target = MemoryFile() if step.writes else None
         kept = False
         try:
-            talk = Conversation(child, self._collector(step.policy), step.policy.limits, step.ending, target, step.nested)
+            collector, limits = self._collector(step.policy), step.policy.limits
+            talk = Conversation(child, collector, limits, step.ending, target, step.nested, step.outside)
             files = (*step.sources, target) if target is not None else step.sources
             wire.send(child.sock, step.request, tuple(file.fileno() for file in files))
             zygote.prepare()
@@ -220,6 +224,10 @@ class Slot:
         self._jail = Jail(self._launch)
         if self._stopped:
             self._jail.kill()
+
+
+def _not_here(program: str, _source: SealedFile, _arguments: tuple[str, ...]) -> SealedFile:
+    raise WireViolation(f"a verifier asks for {program}")
 
 
 def _no_members(_member: SealedFile, _name: str) -> SealedFile | None:

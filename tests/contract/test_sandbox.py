@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sanitizer.contract.sandbox import SealedFile, StepAnswer
+from sanitizer.model.errors import ProgramFailed, ProgramMissing
 from sanitizer.model.fidelity import Comparison, Score
 from sanitizer.model.limits import Limits
 from sanitizer.model.verdict import Method
@@ -35,9 +36,18 @@ def slot() -> Iterator[Slot]:
     boot = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.probe_jail import start; start()"
     command = list(launch.command)
     command[-1] = boot
-    started = Slot(replace(launch, command=tuple(command)))
+    started = Slot(replace(launch, command=tuple(command)), stand_in)
     yield started
     started.close()
+
+
+def stand_in(program: str, source: SealedFile, arguments: tuple[str, ...]) -> SealedFile:
+    """In place of the jails of external programs."""
+    if program == "broken":
+        raise ProgramFailed("it broke\n")
+    if program != "echo":
+        raise ProgramMissing(f"there is no {program}")
+    return MemoryFile.sealed_from([" ".join(arguments).encode() + b" of ", *source.chunks()], 1000)
 
 
 def dropped(_member: SealedFile, _name: str) -> None:
@@ -218,6 +228,17 @@ def test_members_in_members_end_at_the_depth(slot: Slot) -> None:
     outcome = climb(slot, "nested " * 20 + "nothing")
     assert not outcome.error_code
     assert max(finding.location.count(">") for finding in outcome.findings) == POLICY.limits.max_depth
+
+
+def test_an_external_program_is_run_by_the_parent(slot: Slot) -> None:
+    assert said(slot, "outside echo pdf doc") == "pdf doc of PROBE outside echo pdf doc"
+    assert said(slot, "outside broken") == "program_failed: it broke\ufffd"
+    assert said(slot, "outside emacs") == "program_missing: there is no emacs"
+
+
+@pytest.mark.parametrize("words", ["outside echo a b c d e", "outside echo ../x", "outside_unopened"])
+def test_a_request_for_a_program_that_no_engine_makes_is_a_violation(slot: Slot, words: str) -> None:
+    assert probe(slot, words).error_code == "wire_violation"
 
 
 @pytest.mark.parametrize("victim", ["child", "zygote", "jail"])

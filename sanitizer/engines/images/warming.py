@@ -10,6 +10,7 @@ from PIL import Image
 
 from sanitizer.engines.images import bmp, gif, jpeg, png, tiff, webp
 from sanitizer.engines.images import png_turned as png_turned  # a forked child imports nothing more
+from sanitizer.model.errors import ProgramMissing
 from sanitizer.model.finding import Action, Feature, Option
 from sanitizer.model.limits import Limits
 
@@ -40,6 +41,9 @@ class _WarmSession:
 
     def nested(self, _member: BinaryIO, _name: str) -> BinaryIO | None:
         return None
+
+    def outside(self, _program: str, _source: BinaryIO, *_arguments: str) -> BinaryIO:
+        raise ProgramMissing("warming up runs no programs")
 
     def member_name(self, _member: BinaryIO, _name: str) -> str:
         return _name

@@ -11,6 +11,7 @@ from sanitizer.engines.ooxml import rebuild, text
 from sanitizer.engines.ooxml.formulas import judge
 from sanitizer.engines.ooxml.part_work import WorkbookFacts
 from sanitizer.engines.ooxml.word_fields import allowed_codes
+from sanitizer.model.errors import ProgramMissing
 from sanitizer.model.finding import Action, Feature, Option
 from sanitizer.model.limits import Limits
 
@@ -43,6 +44,9 @@ class _WarmSession:
 
     def nested(self, member: BinaryIO, name: str) -> BinaryIO | None:  # noqa: ARG002
         return None
+
+    def outside(self, program: str, source: BinaryIO, *arguments: str) -> BinaryIO:  # noqa: ARG002
+        raise ProgramMissing("warming up runs no programs")
 
     def member_name(self, member: BinaryIO, name: str) -> str:  # noqa: ARG002
         return name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from sanitizer.model.errors import ProgramMissing
 from sanitizer.model.finding import Action, Feature, Option
 from sanitizer.model.limits import Limits
 
@@ -44,6 +45,9 @@ class SilentSession:
 
     def nested(self, member: BinaryIO, name: str) -> BinaryIO | None:  # noqa: ARG002
         return None
+
+    def outside(self, program: str, source: BinaryIO, *arguments: str) -> BinaryIO:  # noqa: ARG002
+        raise ProgramMissing("warming up runs no programs")
 
     def member_name(self, member: BinaryIO, name: str) -> str:  # noqa: ARG002
         return name

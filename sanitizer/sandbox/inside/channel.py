@@ -6,16 +6,17 @@ import os
 import socket
 from typing import BinaryIO
 
-from sanitizer.model.errors import WireViolation
+from sanitizer.model.errors import ProgramFailed, ProgramMissing, WireViolation
 from sanitizer.model.finding import Finding, Residue
 from sanitizer.sandbox import wire
 from sanitizer.sandbox.session import printable
 
 _CHUNK_BYTES = 1024 * 1024
+_PROGRAM_ERRORS = {error.code: error for error in (ProgramMissing, ProgramFailed)}
 
 
 class Channel:
-    """Sends what the child found, and asks the parent to disarm members."""
+    """Sends what the child found, asks the parent to disarm members, and to run external programs."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
@@ -46,21 +47,35 @@ class Channel:
 
     def nested(self, member: BinaryIO, name: str) -> BinaryIO | None:
         """Hand a member to the parent, who disarms it as a step of its own; None where nothing of it may be kept."""
-        (into,) = self._ask({"frame": "nested_open"})
-        member.seek(0)
-        with os.fdopen(into, "r+b") as copy:
-            while chunk := member.read(_CHUNK_BYTES):
-                copy.write(chunk)
-        descriptors = self._ask({"frame": "nested", "name": printable(name)})
-        if not descriptors:
-            return None
-        result = os.fdopen(descriptors[0], "rb")
-        result.seek(0)  # the descriptor shares its place with the step that wrote it
-        return result
+        self._hand_over(member)
+        _, descriptors = self._ask({"frame": "nested", "name": printable(name)})
+        return _opened(descriptors[0]) if descriptors else None
 
-    def _ask(self, frame: wire.Frame) -> tuple[int, ...]:
+    def outside(self, program: str, source: BinaryIO, arguments: tuple[str, ...]) -> BinaryIO:
+        """Have the parent run an external program on *source*. Raises ProgramMissing, ProgramFailed."""
+        self._hand_over(source)
+        answer, descriptors = self._ask({"frame": "outside", "program": program, "arguments": list(arguments)})
+        if not descriptors:
+            raise _PROGRAM_ERRORS[answer["code"]](answer["detail"])
+        return _opened(descriptors[0])
+
+    def _hand_over(self, file: BinaryIO) -> None:
+        """Copy *file* into memory that the parent seals."""
+        _, (into,) = self._ask({"frame": "open"})
+        file.seek(0)
+        with os.fdopen(into, "r+b") as copy:
+            while chunk := file.read(_CHUNK_BYTES):
+                copy.write(chunk)
+
+    def _ask(self, frame: wire.Frame) -> tuple[wire.Frame, tuple[int, ...]]:
         self.send(frame)
         answer = wire.receive(self._sock)
         if answer is None:
             raise WireViolation("the parent is gone")
-        return answer[1]
+        return answer
+
+
+def _opened(descriptor: int) -> BinaryIO:
+    file = os.fdopen(descriptor, "rb")
+    file.seek(0)  # the descriptor shares its place with the step that wrote it
+    return file

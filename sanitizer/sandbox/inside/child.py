@@ -41,7 +41,7 @@ def serve(sock: socket.socket, plugs: Plugs, stage: BinaryIO, policies: dict[str
         _answer(channel, lambda: verify.run(channel, plugs, policy, request, source))
     elif request["op"] == "compare":
         verified = os.fdopen(descriptors[1], "rb")
-        _answer(channel, lambda: compare.run(plugs, policy, request, source, verified))
+        _answer(channel, lambda: compare.run(channel, plugs, policy, request, source, verified))
     else:
         target = os.fdopen(descriptors[1], "r+b")
         _answer(channel, lambda: disarm.run(channel, plugs, policy, request, source, target))

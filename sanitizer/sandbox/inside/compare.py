@@ -12,6 +12,7 @@ from sanitizer.fidelity.selection import sampled, spread
 from sanitizer.model.errors import NothingToShow
 from sanitizer.model.finding import Finding
 from sanitizer.policy.schema import ComparedPages, Policy
+from sanitizer.sandbox.inside.channel import Channel
 from sanitizer.sandbox.inside.plugs import Plugs
 from sanitizer.sandbox.session import StepSession
 from sanitizer.sandbox.wire import Frame
@@ -19,15 +20,15 @@ from sanitizer.sandbox.wire import Frame
 _SHARE_OF_TIME = 0.5  # after which no further page is begun; the rest is for the page under way
 
 
-def run(plugs: Plugs, policy: Policy, request: Frame, source: BinaryIO, target: BinaryIO) -> Frame:
+def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: BinaryIO, target: BinaryIO) -> Frame:
     """The last frame of the step: "compared" with the scores. Raises NothingToShow for a type that nothing draws."""
     started = time.perf_counter()
     source_type, target_type = request["types"]
     pages_of = sampled if ComparedPages(request["pages"]) is ComparedPages.SAMPLE else spread
     passwords = tuple(request["passwords"])
     with (
-        _shows(plugs, source_type).open_views(source, _session(policy, source_type, passwords)) as before,
-        _shows(plugs, target_type).open_views(target, _session(policy, target_type, ())) as after,
+        _shows(plugs, source_type).open_views(source, _session(channel, policy, source_type, passwords)) as before,
+        _shows(plugs, target_type).open_views(target, _session(channel, policy, target_type, ())) as after,
     ):
         comparison = compare(
             before,
@@ -45,8 +46,8 @@ def _shows(plugs: Plugs, type_name: str) -> ShowsPages:
     return engine
 
 
-def _session(policy: Policy, type_name: str, passwords: tuple[str, ...]) -> StepSession:
-    return StepSession(policy, type_name, _ignore, _no_members, passwords, flattening=True)
+def _session(channel: Channel, policy: Policy, type_name: str, passwords: tuple[str, ...]) -> StepSession:
+    return StepSession(policy, type_name, _ignore, _no_members, passwords, flattening=True, outside=channel.outside)
 
 
 def _ignore(_finding: Finding) -> None:

@@ -44,6 +44,7 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
         tuple(request["passwords"]),
         flattening=method is not Method.RECONSTRUCT,
         suffixes=lambda member, name: _suffixes(member, name, plugs),
+        outside=channel.outside,
     )
     detected = time.perf_counter()
     _report_detection(session, detection)

@@ -70,6 +70,8 @@ def test_an_encrypted_file_waits_for_its_password(code: str) -> None:
         "limit_exceeded",
         "flatten_required",
         "nothing_to_show",
+        "program_missing",
+        "program_failed",
         "untrusted_input",
     ],
 )
