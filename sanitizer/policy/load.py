@@ -48,6 +48,7 @@ def load_policy(path: Path, catalogue: Catalogue, find: Finder) -> LoadedPolicy:
     release: dict[str, bool] = {}
     fidelity: dict[str, Setting] = {}
     ladder: tuple[Method, ...] | None = None
+    known_macros: frozenset[str] = frozenset()
     for file in reversed(chain):
         for category, setting in file.categories.items():
             # What this file says about a category outweighs what an inherited file said about a feature in it.
@@ -60,6 +61,7 @@ def load_policy(path: Path, catalogue: Catalogue, find: Finder) -> LoadedPolicy:
         release.update(file.release)
         fidelity.update(file.fidelity)
         ladder = file.ladder or ladder
+        known_macros = known_macros if file.known_macros is None else file.known_macros
     if ladder is None:
         raise PolicyError(f'{path}:1: no ladder; add [ladder] with steps = ["reconstruct", ...], or inherits = "standard"')
     policy = Policy(
@@ -75,6 +77,7 @@ def load_policy(path: Path, catalogue: Catalogue, find: Finder) -> LoadedPolicy:
         limits=Limits(**limits),
         release=ReleaseRule(**release),
         fidelity=_fidelity_rule(fidelity),
+        known_macros=known_macros,
     )
     return LoadedPolicy(
         policy=with_digest(policy, catalogue),
@@ -129,6 +132,7 @@ def effective_rules(policy: Policy, catalogue: Catalogue) -> dict[str, Any]:
         "limits": {name: getattr(policy.limits, name) for name in Limits.__dataclass_fields__},
         "release": {name: getattr(policy.release, name) for name in ReleaseRule.__dataclass_fields__},
         "fidelity": _effective_fidelity(policy.fidelity),
+        "known_macros": sorted(policy.known_macros),
     }
 
 

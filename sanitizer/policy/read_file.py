@@ -18,7 +18,7 @@ from sanitizer.policy.sizes import parse_bytes
 from sanitizer.policy.toml_document import TomlDocument, hint, read_toml
 
 POLICY_NAME = re.compile(r"[^\W_][\w-]{0,39}")
-_SECTIONS = ("inherits", "title", "ladder", "actions", "categories", "options", "types", "limits", "release", "fidelity")
+_SECTIONS = ("inherits", "title", "ladder", "actions", "categories", "options", "types", "limits", "release", "fidelity", "macros")
 _LANGUAGES = ("en", "ja")
 _CATEGORIES = tuple(category.value for category in Category)
 _ACTIONS = tuple(action.value for action in Action)
@@ -27,6 +27,9 @@ _METHODS = tuple(method.value for method in Method)
 _RELEASE = tuple(rule.name for rule in fields(ReleaseRule))
 _FIDELITY = tuple(rule.name for rule in fields(FidelityRule))
 _COMPARED_PAGES = tuple(pages.value for pages in ComparedPages)
+
+MAX_KNOWN_MACROS = 500
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 LIMIT_BOUNDS: Mapping[str, tuple[int, int]] = {
     "max_bytes": (1, 64 * 1024 * MIB),
@@ -75,6 +78,7 @@ class PolicyFile:
     limits: Mapping[str, int | float]
     release: Mapping[str, bool]
     fidelity: Mapping[str, Setting]
+    known_macros: frozenset[str] | None
     inherits_place: str
 
 
@@ -100,6 +104,7 @@ def read_policy_file(path: Path, catalogue: Catalogue) -> PolicyFile:
         limits=checker.limits(),
         release=checker.release(),
         fidelity=checker.fidelity(),
+        known_macros=checker.known_macros(),
         inherits_place=document.at("inherits"),
     )
 
@@ -259,6 +264,22 @@ class _Checker:
                 word = str(float(value))
             settings[name] = self._setting(name, word, self._document.line_of("fidelity", name))
         return settings
+
+    def known_macros(self) -> frozenset[str] | None:
+        """The digests of `[macros] known`; None when the file does not speak of them."""
+        table = self._table("macros", ("known",))
+        if not table:
+            return None
+        digests = table["known"]
+        if not isinstance(digests, list) or len(digests) > MAX_KNOWN_MACROS:
+            raise PolicyError(f"{self._document.at('macros', 'known')}: known is a list of at most {MAX_KNOWN_MACROS} digests")
+        for index, digest in enumerate(digests):
+            if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
+                raise PolicyError(
+                    f"{self._document.at('macros', 'known', index)}: a digest is 64 hexadecimal digits in quotes, "
+                    f"as `mugai macros show` prints it, not {digest!r}"
+                )
+        return frozenset(digests)
 
     def _table(self, section: str, known: Iterable[str]) -> dict[str, Any]:
         table: dict[str, Any] = self._document.data.get(section, {})

@@ -58,3 +58,4 @@ class Policy:
     limits: Limits = field(default_factory=Limits)
     release: ReleaseRule = field(default_factory=ReleaseRule)
     fidelity: FidelityRule = field(default_factory=FidelityRule)
+    known_macros: frozenset[str] = frozenset()  # digests of macro projects that may stay once two persons approved them

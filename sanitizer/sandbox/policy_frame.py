@@ -21,6 +21,7 @@ def encode(policy: Policy) -> dict[str, Any]:
         "options": dict(policy.options),
         "types": {name: str(action) for name, action in policy.types.items()},
         "limits": asdict(policy.limits),
+        "known_macros": sorted(policy.known_macros),
     }
 
 
@@ -38,4 +39,5 @@ def decode(frame: dict[str, Any]) -> Policy:
         types={name: Action(action) for name, action in frame["types"].items()},
         limits=Limits(**frame["limits"]),
         release=ReleaseRule(),
+        known_macros=frozenset(frame["known_macros"]),
     )

@@ -89,3 +89,32 @@ REVIEWS = Table(
     Index("reviews_by_job", "job_id"),
     Index("reviews_by_open_job", "open_job_id", unique=True),
 )
+
+RECORDS = Table(
+    "records",
+    METADATA,
+    Column("job_id", String(_ID_CHARS), ForeignKey("jobs.id"), primary_key=True),
+    Column("kind", String(20), primary_key=True),  # "macros"
+    Column("vault_id", String(32), nullable=False),
+    Column("sha256", String(_DIGEST_CHARS), nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+)
+
+KNOWN_MACROS = Table(
+    "known_macros",
+    METADATA,
+    Column("id", String(_ID_CHARS), primary_key=True),
+    Column("digest", String(_DIGEST_CHARS), nullable=False),
+    Column("job_id", String(_ID_CHARS), ForeignKey("jobs.id"), nullable=False),  # where the project was seen
+    Column("title", UntrustedText, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("reason", UntrustedText, nullable=False),
+    Column("proposed_at", UtcTime, nullable=False),
+    Column("second_person", Text, nullable=False),  # "" while nobody has answered
+    Column("second_reason", UntrustedText, nullable=False),
+    Column("decided_at", UtcTime, nullable=True),
+    Column("open_digest", String(_DIGEST_CHARS), nullable=True),  # digest while proposed or approved: one open decision for it
+    Index("known_macros_by_open_digest", "open_digest", unique=True),
+)

@@ -140,3 +140,20 @@ def test_a_chain_that_is_too_long_is_refused(tmp_path: Path) -> None:
 def test_a_policy_without_any_ladder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match=r"a\.toml:1: no ladder"):
         load(tmp_path, "a", a="")
+
+
+def test_known_macros_are_inherited_replaced_and_part_of_the_digest(tmp_path: Path) -> None:
+    one, two = "1" * 64, "2" * 64
+    root = ROOT + f'[macros]\nknown = ["{one}"]\n'
+    assert load(tmp_path, "leaf", root=root, leaf='inherits = "root"\n').policy.known_macros == {one}
+    other = load(tmp_path, "leaf", root=root, leaf=f'inherits = "root"\n[macros]\nknown = ["{two}"]\n').policy
+    assert other.known_macros == {two}
+    none = load(tmp_path, "leaf", root=root, leaf='inherits = "root"\n[macros]\nknown = []\n').policy
+    assert none.known_macros == frozenset()
+    assert len({none.digest, other.digest, load(tmp_path, "root", root=root).policy.digest}) == 3
+
+
+@pytest.mark.parametrize("written", ['"1"', f'["{"A" * 64}"]', "[1]", f'["{"1" * 63}"]'])
+def test_a_digest_is_64_hexadecimal_digits(tmp_path: Path, written: str) -> None:
+    with pytest.raises(PolicyError, match=r"root\.toml:4: .*known|root\.toml:4: a digest"):
+        load(tmp_path, "root", root=ROOT + f"[macros]\nknown = {written}\n")
