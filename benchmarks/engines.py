@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from sanitizer.contract.scanner import Hit
 from sanitizer.detect.identify import identify
 from sanitizer.engines import all_engines
 from sanitizer.model.errors import UntrustedInputError
@@ -60,7 +61,8 @@ def run(data: bytes, name: str, policy: Policy) -> InProcess:
         for scanner in all_scanners():
             if family in scanner.families:
                 for hit in scanner.scan(source, session.type_name, policy.limits):
-                    session.found(hit.feature, hit.location, hit.detail)
+                    if isinstance(hit, Hit):
+                        session.found(hit.feature, hit.location, hit.detail)
         source.seek(0)
         began = time.perf_counter()
         engine.reconstruct(source, target, session)

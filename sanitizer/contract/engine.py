@@ -55,6 +55,15 @@ class Session(Protocol):
         """
         ...
 
+    def writes(self, type_name: str) -> None:
+        """The target is of this type, one of those that engines know, and not of the one that its `FileType` names."""
+        ...
+
+    @property
+    def known_macros(self) -> frozenset[str]:
+        """Digests of the macro projects that policy lists and two persons approved."""
+        ...
+
     def member_name(self, member: BinaryIO, name: str) -> str:
         """What `nested` made of *name* is called: NAME_mugai.EXT, EXT as the type of *member* wants it (docm gives docx)."""
         ...

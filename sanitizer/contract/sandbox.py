@@ -28,6 +28,19 @@ class SealedFile(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class RecordEntry:
+    """One thing that a reviewer may want to read: the source code of a module, a macro sheet, a scanner's verdict.
+
+    `written` is a key of `sanitizer.contract.scanner.Written`; the rest came from the file, its control characters replaced.
+    """
+
+    written: str
+    untrusted_location: str
+    untrusted_name: str
+    untrusted_text: str
+
+
 Nested = Callable[[SealedFile, str], SealedFile | None]
 
 
@@ -48,6 +61,7 @@ class StepAnswer:
     findings_total: int = 0
     residues: tuple[Residue, ...] = ()
     comparison: Comparison | None = None
+    record: tuple[RecordEntry, ...] = ()
     made_by: str = ""  # the engine's or verifier's name
     timings_ms: dict[str, float] = field(default_factory=dict)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import BinaryIO, Protocol
 
 from sanitizer.model.finding import Feature
@@ -17,6 +18,24 @@ class Hit:
     feature: Feature
     location: str
     detail: str
+
+
+class Written(StrEnum):
+    """What a piece of evidence is."""
+
+    VBA = "vba"  # the source code of one module
+    XLM = "xlm"  # the cells of one macro sheet
+    VERDICT = "verdict"  # what a scanner says of it
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something that a reviewer may want to read whole. `location` as in a hit, `name` of the module or sheet."""
+
+    written: Written
+    location: str
+    name: str
+    text: str
 
 
 class NeedsFamily(Exception):
@@ -52,6 +71,6 @@ class Scanner(Protocol):
 
     def warm(self) -> None: ...
 
-    def scan(self, file: BinaryIO, type_name: str, limits: Limits) -> Iterator[Hit]:
-        """Hits in *file*, whose true type is *type_name* ("" when no engine knows it). Raises NeedsFamily."""
+    def scan(self, file: BinaryIO, type_name: str, limits: Limits) -> Iterator[Hit | Evidence]:
+        """Hits and evidence in *file*, whose true type is *type_name* ("" when no engine knows it). Raises NeedsFamily."""
         ...

@@ -19,6 +19,11 @@ class PolicyView(Protocol):
         """True when policy allows the feature (its own setting, its category's, or its default)."""
         ...
 
+    @property
+    def known_macros(self) -> frozenset[str]:
+        """Digests of the macro projects that may stand in a target."""
+        ...
+
     def choice(self, option_key: str) -> str:
         """The policy's choice for an option, by key."""
         ...

@@ -138,6 +138,7 @@ class Conversation:
             target=self.target,
             target_type=frames.known(untrusted_frame, "type", self.collected.type_names),
             findings=tuple(self.collected.findings),
+            record=tuple(self.collected.record),
             findings_total=max(frames.count(untrusted_frame, "total"), len(self.collected.findings)),
             made_by=frames.text(untrusted_frame, "engine"),
             timings_ms=frames.timings(untrusted_frame),
@@ -162,5 +163,6 @@ class Conversation:
             type_name=self.collected.type_name,
             foreign_name=self.collected.foreign_name,
             findings=tuple(self.collected.findings),
+            record=tuple(self.collected.record),
             findings_total=len(self.collected.findings),
         )

@@ -5,18 +5,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from sanitizer.contract.sandbox import RecordEntry
+from sanitizer.contract.scanner import Written
 from sanitizer.model import errors
 from sanitizer.model.errors import WireViolation
 from sanitizer.model.fidelity import Comparison, Score
 from sanitizer.model.finding import Action, Feature, Finding, Residue
 from sanitizer.sandbox.family import FAMILIES
-from sanitizer.sandbox.session import printable
+from sanitizer.sandbox.session import printable, printable_lines
 from sanitizer.sandbox.wire import Frame
 
 MAX_NAME_CHARS = 100
 MAX_RESIDUES = 100
+MAX_RECORD_ENTRIES = 1_000
+MAX_RECORD_CHARS = 4_000_000
 MAX_WORDS = 4
 MAX_TIMING_MS = 86_400_000.0
 _WORD = re.compile(r"[A-Za-z0-9+_]{1,40}")
@@ -39,6 +43,8 @@ class Collected:
     foreign_name: str = ""
     findings: list[Finding] = field(default_factory=list)
     residues: list[Residue] = field(default_factory=list)
+    record: list[RecordEntry] = field(default_factory=list)
+    record_chars: int = 0
 
     def take(self, untrusted_frame: Frame) -> str:
         """Check one frame, keep what it says, and return its kind."""
@@ -47,6 +53,8 @@ class Collected:
             self._finding(untrusted_frame)
         elif kind == "residue":
             self._residue(untrusted_frame)
+        elif kind == "record":
+            self._record(untrusted_frame)
         elif kind == "detected":
             self.type_name = known(untrusted_frame, "type", self.type_names | {""})
             self.foreign_name = known(untrusted_frame, "foreign", self.foreign_names | {""})
@@ -64,6 +72,26 @@ class Collected:
         self.findings.append(
             Finding(feature.key, feature.category, free(untrusted_frame, "location"), free(untrusted_frame, "detail"), action)
         )
+
+    def _record(self, untrusted_frame: Frame) -> None:
+        """A piece of a text for reviewers: the first of an entry, or one that goes on."""
+        piece = untrusted_frame.get("text")
+        if not isinstance(piece, str):
+            raise WireViolation("text is not a string")
+        self.record_chars += len(piece) + 1
+        if self.record_chars > MAX_RECORD_CHARS or len(self.record) > MAX_RECORD_ENTRIES:
+            raise WireViolation(f"a record of more than {MAX_RECORD_ENTRIES} entries or {MAX_RECORD_CHARS} characters")
+        entry = RecordEntry(
+            known(untrusted_frame, "written", frozenset(Written)),
+            free(untrusted_frame, "location"),
+            free(untrusted_frame, "name"),
+            printable_lines(piece),
+        )
+        if untrusted_frame.get("first") is not True:
+            if not self.record:
+                raise WireViolation("a record that goes on and has not begun")
+            entry = replace(entry, untrusted_text=self.record.pop().untrusted_text + entry.untrusted_text)
+        self.record.append(entry)
 
     def _residue(self, untrusted_frame: Frame) -> None:
         if len(self.residues) >= MAX_RESIDUES:

@@ -60,6 +60,7 @@ class StepSession:
         self._outside = outside
         self._counts: Counter[str] = Counter()
         self.findings_total = 0
+        self.target_type = ""  # where an engine names another than its file type does
 
     @property
     def limits(self) -> Limits:
@@ -95,6 +96,13 @@ class StepSession:
     def outside(self, program: str, source: BinaryIO, *arguments: str) -> BinaryIO:
         return self._outside(program, source, arguments)
 
+    def writes(self, type_name: str) -> None:
+        self.target_type = type_name
+
+    @property
+    def known_macros(self) -> frozenset[str]:
+        return self._policy.known_macros
+
     def member_name(self, member: BinaryIO, name: str) -> str:
         return output_name(name, self._suffixes(member, name) or (split_suffix(safe_name(name))[1].lower(),))
 
@@ -102,6 +110,11 @@ class StepSession:
         self._counts[what] += amount
         if self._counts[what] > limit:
             raise LimitExceeded(f"{what}: more than {limit}")
+
+
+def printable_lines(untrusted_text: str) -> str:
+    """The same text with its line ends and tabs; everything else that does not print is replaced by U+FFFD."""
+    return "".join(char if char.isprintable() or char in "\r\n\t" else "\ufffd" for char in untrusted_text)
 
 
 class StepPolicyView:
@@ -118,6 +131,10 @@ class StepPolicyView:
 
     def keeps(self, feature_key: str) -> bool:
         return action_for(self._policy, self._features[feature_key]) is Action.ALLOW
+
+    @property
+    def known_macros(self) -> frozenset[str]:
+        return self._policy.known_macros
 
     def choice(self, option_key: str) -> str:
         return choice_for(self._policy, self._options[option_key])

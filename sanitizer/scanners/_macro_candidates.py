@@ -14,7 +14,7 @@ from typing import BinaryIO
 from sanitizer.contract.scanner import Hit
 from sanitizer.detect import cfb, zip_directory
 from sanitizer.model.limits import MIB, Limits
-from sanitizer.scanners._macro_features import OLE_OBJECT, XLM
+from sanitizer.scanners._macro_features import OLE_OBJECT
 
 MAX_OLE_BYTES = 64 * MIB
 MAX_RTF_BYTES = 32 * MIB
@@ -41,6 +41,7 @@ class Question(Enum):
     VBA = auto()  # a macro project is there
     POSSIBLE_VBA = auto()  # one may be there
     XLM = auto()
+    XLM_SHEET = auto()  # a part of a package
     DDE_IN_PACKAGE = auto()
     DDE_IN_WORKBOOK = auto()
     DDE_IN_DOCUMENT = auto()
@@ -92,7 +93,7 @@ def _in_zip(file: BinaryIO, size: int, limits: Limits) -> Found:
     spreadsheet_links = False
     for entry in list(zip_directory.read_entries(file, size))[: limits.max_members]:
         if _MACRO_SHEET.search(entry.name):
-            yield Hit(XLM, entry.name, "")
+            yield Candidate(Question.XLM_SHEET, _member(file, entry, MAX_XML_BYTES), entry.name)
         elif _WORD_TEXT.match(entry.name):
             data = _member(file, entry, MAX_XML_BYTES)
             instructions += [first or second for first, second in _INSTRUCTION.findall(data)]

@@ -11,7 +11,7 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
@@ -22,9 +22,9 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pyparsing deprecates a name that olevba uses
     from oletools import mraptor, msodde, oleobj, olevba, rtfobj
 
-from lxml.etree import LxmlError
+from lxml import etree
 
-from sanitizer.contract.scanner import Hit
+from sanitizer.contract.scanner import Evidence, Hit, Written
 from sanitizer.model.finding import Feature
 from sanitizer.scanners import _yara_engine
 from sanitizer.scanners._macro_candidates import Candidate, Question
@@ -33,9 +33,10 @@ from sanitizer.scanners._macro_features import DDE, OLE_OBJECT, RTF_OBJECT, SUSP
 MAX_MODULES = 200
 MAX_CODE_CHARS = 1_000_000  # of all modules together; keyword patterns are slow on more
 MAX_OBJECTS = 200
+MAX_CELLS = 20_000
 _HOSTILE = (
     olevba.OlevbaBaseException,
-    LxmlError,
+    etree.LxmlError,
     struct.error,
     zlib.error,
     zipfile.BadZipFile,
@@ -65,12 +66,12 @@ def _quiet() -> Iterator[None]:
         logging.disable(before)
 
 
-def hits(candidate: Candidate) -> list[Hit]:
+def hits(candidate: Candidate) -> list[Hit | Evidence]:
     """What oletools answers, or one hit that says that it could not read the part."""
     answer, feature = _ANSWERS[candidate.question]
     try:
         with _quiet():
-            return answer(candidate.data, candidate.location)
+            return list(answer(candidate.data, candidate.location))
     except _HOSTILE as error:
         return [Hit(feature, candidate.location, f"could not be read ({type(error).__name__})")]
 
@@ -87,7 +88,7 @@ def warm() -> None:
 # --- VBA and XLM ------------------------------------------------------------------------------------------------------------------
 
 
-def _possible_vba_hits(data: bytes, location: str) -> list[Hit]:
+def _possible_vba_hits(data: bytes, location: str) -> list[Hit | Evidence]:
     """*data* need not hold a project: what olevba does not open has none."""
     try:
         return _vba_hits(data, location)
@@ -95,37 +96,46 @@ def _possible_vba_hits(data: bytes, location: str) -> list[Hit]:
         return []
 
 
-def _vba_hits(data: bytes, location: str) -> list[Hit]:
+def _vba_hits(data: bytes, location: str) -> list[Hit | Evidence]:
     """The macro project in *data* (an OLE file, a PowerPoint file, a Word XML file); [] when there is none."""
     parser = olevba.VBA_Parser(location, data=data, disable_pcode=True)
     try:
         parser.no_xlm = True
         if not parser.detect_vba_macros():
             return []
-        names, code = _modules(parser)
+        modules = _modules(parser)
     finally:
         parser.close()
-    hits = [Hit(VBA, location, _vba_words(names, code))]
+    code = "\n".join(source for _, source in modules)
     raptor = mraptor.MacroRaptor(code)
     raptor.scan()
+    words = f"mraptor {raptor.get_flags()}: {', '.join(map(str, raptor.matches))}"
+    hits: list[Hit | Evidence] = [Evidence(Written.VBA, location, name, source) for name, source in modules]
+    hits.append(Evidence(Written.VERDICT, location, "olevba", "\n".join([*_verdict(code), words])))
+    hits.append(Hit(VBA, location, _vba_words([name for name, _ in modules], code)))
     if raptor.suspicious:
-        hits.append(Hit(SUSPICIOUS, location, f"mraptor {raptor.get_flags()}: {', '.join(map(str, raptor.matches))}"))
+        hits.append(Hit(SUSPICIOUS, location, words))
     hits += _yara_engine.scan_source_code(code.encode("utf-8", "replace"), "vba", location)
     return hits
 
 
-def _modules(parser: Any) -> tuple[list[str], str]:
-    """Names of the modules and their code, joined and cut at MAX_CODE_CHARS."""
-    names: list[str] = []
-    pieces: list[str] = []
+def _modules(parser: Any) -> list[tuple[str, str]]:
+    """Names of the modules and their code, cut at MAX_CODE_CHARS for all of them."""
+    modules: list[tuple[str, str]] = []
     room = MAX_CODE_CHARS
     for _subfile, _stream, name, code in parser.extract_macros():
-        if len(names) >= MAX_MODULES or room <= 0:
+        if len(modules) >= MAX_MODULES or room <= 0:
             break
-        names.append(str(name))
-        pieces.append(_as_text(code)[:room])
-        room -= len(pieces[-1])
-    return names, "\n".join(pieces)
+        modules.append((str(name), _as_text(code)[:room]))
+        room -= len(modules[-1][1])
+    return modules
+
+
+def _verdict(code: str) -> Iterator[str]:
+    """What olevba says of the code, a line each: kind, keyword, meaning."""
+    kinds = (("runs by itself", olevba.detect_autoexec), ("suspicious", olevba.detect_suspicious))
+    for kind, found in ((kind, found) for kind, detect in kinds for found in detect(code)):
+        yield f"{kind}: {found[0]}: {found[1]}"
 
 
 def _as_text(value: Any) -> str:
@@ -144,16 +154,33 @@ def _vba_words(names: list[str], code: str) -> str:
     return words
 
 
-def _xlm_hits(data: bytes, location: str) -> list[Hit]:
+def _xlm_hits(data: bytes, location: str) -> list[Hit | Evidence]:
     """Excel 4.0 macro sheets of an OLE workbook."""
     parser = olevba.VBA_Parser(location, data=data, disable_pcode=True)
     try:
         if not parser.detect_xlm_macros():
             return []
-        sheets = [line for line in map(str, parser.xlm_macros) if "macro sheet" in line]
+        lines = list(map(str, parser.xlm_macros))
     finally:
         parser.close()
-    return [Hit(XLM, location, " ".join(" ".join(sheets).split())[:400])]
+    sheets = [line for line in lines if "macro sheet" in line]
+    return [
+        Evidence(Written.XLM, location, "olevba", "\n".join(lines)[:MAX_CODE_CHARS]),
+        Hit(XLM, location, " ".join(" ".join(sheets).split())[:400]),
+    ]
+
+
+def _xlm_sheet_hits(data: bytes, location: str) -> list[Hit | Evidence]:
+    """The cells of one macro sheet of a package ([MS-XLSX] 2.2.4 and ECMA-376 part 1 clause 18.3.1.4)."""
+    cells = []
+    for _, cell in etree.iterparse(BytesIO(data), tag="{*}c", resolve_entities=False, no_network=True, load_dtd=False):
+        formula, value = cell.find("{*}f"), cell.find("{*}v")
+        shown = [f"={formula.text}" if formula is not None else "", (value.text or "") if value is not None else ""]
+        cells.append(f"{cell.get('r', '')}: {'    '.join(filter(None, shown))}")
+        cell.clear()
+        if len(cells) >= MAX_CELLS:
+            break
+    return [Evidence(Written.XLM, location, location.rsplit("/", 1)[-1], "\n".join(cells)[:MAX_CODE_CHARS]), Hit(XLM, location, "")]
 
 
 # --- DDE --------------------------------------------------------------------------------------------------------------------------
@@ -240,10 +267,11 @@ def _rtf_object_words(found: Any) -> str:
     return f"{len(found.rawdata or b'')} bytes that are no OLE object"
 
 
-_ANSWERS: dict[Question, tuple[Callable[[bytes, str], list[Hit]], Feature]] = {
+_ANSWERS: dict[Question, tuple[Callable[[bytes, str], Sequence[Hit | Evidence]], Feature]] = {
     Question.VBA: (_vba_hits, VBA),
     Question.POSSIBLE_VBA: (_possible_vba_hits, VBA),
     Question.XLM: (_xlm_hits, XLM),
+    Question.XLM_SHEET: (_xlm_sheet_hits, XLM),
     Question.DDE_IN_PACKAGE: (_dde_in_package, DDE),
     Question.DDE_IN_WORKBOOK: (_dde_in_workbook, DDE),
     Question.DDE_IN_DOCUMENT: (_dde_in_document, DDE),

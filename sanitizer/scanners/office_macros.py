@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from sanitizer.contract.scanner import Hit, Scanner
+from sanitizer.contract.scanner import Evidence, Hit, Scanner
 from sanitizer.model.finding import Feature
 from sanitizer.model.limits import Limits
 from sanitizer.scanners._macro_candidates import Candidate, candidates
@@ -28,7 +28,7 @@ class OfficeMacroScanner:
 
         _oletools.warm()
 
-    def scan(self, file: BinaryIO, type_name: str, limits: Limits) -> Iterator[Hit]:  # noqa: ARG002 - told by the content
+    def scan(self, file: BinaryIO, type_name: str, limits: Limits) -> Iterator[Hit | Evidence]:  # noqa: ARG002 - told by the content
         from sanitizer.scanners import _oletools
 
         for found in candidates(file, limits):

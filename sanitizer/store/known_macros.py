@@ -100,7 +100,7 @@ class KnownMacros:
                 raise ReviewConflict("A decision needs the reviewer's name and a reason.")
             if state is MacroState.APPROVED and person.strip().casefold() == before.proposed_by.strip().casefold():
                 raise ReviewConflict(f"A second person has to approve it, not {before.proposed_by} again.")
-            values = {"state": state.value, "decided_at": datetime.now(UTC)}
+            values: dict[str, str | datetime | None] = {"state": state.value, "decided_at": datetime.now(UTC)}
             if state is not MacroState.WITHDRAWN:
                 values |= {"second_person": person, "second_reason": reason}
             if state not in _OPEN:

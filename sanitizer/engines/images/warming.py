@@ -42,6 +42,11 @@ class _WarmSession:
     def nested(self, _member: BinaryIO, _name: str) -> BinaryIO | None:
         return None
 
+    known_macros: frozenset[str] = frozenset()
+
+    def writes(self, type_name: str) -> None:
+        return None
+
     def outside(self, _program: str, _source: BinaryIO, *_arguments: str) -> BinaryIO:
         raise ProgramMissing("warming up runs no programs")
 

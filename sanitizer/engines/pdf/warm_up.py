@@ -46,6 +46,11 @@ class SilentSession:
     def nested(self, member: BinaryIO, name: str) -> BinaryIO | None:  # noqa: ARG002
         return None
 
+    known_macros: frozenset[str] = frozenset()
+
+    def writes(self, type_name: str) -> None:
+        return None
+
     def outside(self, program: str, source: BinaryIO, *arguments: str) -> BinaryIO:  # noqa: ARG002
         raise ProgramMissing("warming up runs no programs")
 

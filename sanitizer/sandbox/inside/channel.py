@@ -6,12 +6,14 @@ import os
 import socket
 from typing import BinaryIO
 
+from sanitizer.contract.scanner import Evidence
 from sanitizer.model.errors import ProgramFailed, ProgramMissing, WireViolation
 from sanitizer.model.finding import Finding, Residue
 from sanitizer.sandbox import wire
 from sanitizer.sandbox.session import printable
 
 _CHUNK_BYTES = 1024 * 1024
+_RECORD_PIECE_CHARS = 8_000  # at most 6 bytes each in JSON: fits into a frame
 _PROGRAM_ERRORS = {error.code: error for error in (ProgramMissing, ProgramFailed)}
 
 
@@ -34,6 +36,17 @@ class Channel:
                 "action": str(finding.action),
             }
         )
+
+    def evidence(self, evidence: Evidence) -> None:
+        """In pieces that fit into frames."""
+        frame = {
+            "frame": "record",
+            "written": str(evidence.written),
+            "location": printable(evidence.location),
+            "name": printable(evidence.name),
+        }
+        for at in range(0, max(1, len(evidence.text)), _RECORD_PIECE_CHARS):
+            self.send({**frame, "first": at == 0, "text": evidence.text[at : at + _RECORD_PIECE_CHARS]})
 
     def residue(self, residue: Residue) -> None:
         self.send(

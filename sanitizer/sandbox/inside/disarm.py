@@ -8,7 +8,7 @@ from typing import BinaryIO
 from sanitizer.contract.engine import Engine, ExtractsText, RendersPages
 from sanitizer.contract.image_pdf import write_image_pdf
 from sanitizer.contract.ladder import FLATTEN_DPI
-from sanitizer.contract.scanner import NeedsFamily
+from sanitizer.contract.scanner import Evidence, NeedsFamily
 from sanitizer.detect.features import POLYGLOT, WRONG_SUFFIX
 from sanitizer.detect.identify import Detection, identify
 from sanitizer.model.errors import BlockedByPolicy, NothingToShow, UnsupportedType
@@ -48,12 +48,19 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
     )
     detected = time.perf_counter()
     _report_detection(session, detection)
+    evidence: list[Evidence] = []
     try:
         for scanner in plugs.scanners:
             for hit in scanner.scan(source, session.type_name, policy.limits):
-                session.found(hit.feature, hit.location, hit.detail)
+                if isinstance(hit, Evidence):
+                    evidence.append(hit)
+                else:
+                    session.found(hit.feature, hit.location, hit.detail)
     except NeedsFamily as needed:
         return {"frame": "reroute", "family": needed.family}
+    finally:
+        for piece in evidence:
+            channel.evidence(piece)
     scanned = time.perf_counter()
     if file_type is None or engine is None:
         raise UnsupportedType(f"no engine reconstructs this type ({foreign or 'unknown'})")
@@ -61,7 +68,7 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
         raise BlockedByPolicy(f"policy {policy.name} blocks the type {file_type.name}")
     source.seek(0)
     try:
-        target_type = _make_target(engine, method, source, target, session) or file_type.target_name
+        target_type = _make_target(engine, method, source, target, session) or session.target_type or file_type.target_name
     except NeedsFamily as needed:
         return {"frame": "reroute", "family": needed.family}
     target.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import BinaryIO
 
+from sanitizer.contract.scanner import Hit
 from sanitizer.detect.confirm import contradiction
 from sanitizer.model.errors import MalformedFile
 from sanitizer.model.finding import Residue
@@ -29,7 +30,8 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, target: 
     for scanner in plugs.scanners:
         if scanner.scans_targets:
             for hit in scanner.scan(target, type_name, policy.limits):
-                residues += _send(channel, Residue(hit.feature.key, hit.location, hit.detail), residues)
+                if isinstance(hit, Hit):
+                    residues += _send(channel, Residue(hit.feature.key, hit.location, hit.detail), residues)
     target.seek(0)
     verifier = plugs.verifier_of[type_name]
     for residue in verifier.verify(target, type_name, StepPolicyView(policy, plugs.features, plugs.options)):

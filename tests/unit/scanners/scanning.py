@@ -19,7 +19,7 @@ def hits_in(data: bytes, name: str, *, target: bool = False, family: str = MACRO
         found = identify(file, name, _TYPES).file_type
         type_name = found.name if found else ""
         scanners = [one for one in all_scanners() if (one.scans_targets if target else family in one.families)]
-        return [hit for scanner in scanners for hit in scanner.scan(file, type_name, Limits())]
+        return [hit for scanner in scanners for hit in scanner.scan(file, type_name, Limits()) if isinstance(hit, Hit)]
 
 
 def keys_in(data: bytes, name: str, *, target: bool = False) -> set[str]:

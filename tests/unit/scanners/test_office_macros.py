@@ -9,7 +9,7 @@ from samples.build._cfb import build
 from samples.build._plain_office import OFFICE, Part, word, workbook
 from samples.build._vba import project_tree, vba_project
 from samples.build._zip import zip_bytes
-from sanitizer.contract.scanner import Hit, NeedsFamily
+from sanitizer.contract.scanner import Evidence, Hit, NeedsFamily, Written
 from sanitizer.model.limits import Limits
 from sanitizer.scanners import _oletools, macro_marks, office_macros
 from sanitizer.scanners._macro_candidates import Candidate, Question
@@ -19,9 +19,44 @@ MACRO = {"ThisWorkbook": 'Private Sub Workbook_Open()\nShell "x"\nEnd Sub\n', "�
 
 
 def scan(data: bytes) -> list[tuple[str, str, str]]:
+    return [(hit.feature.key, hit.location, hit.detail) for hit in seen(data) if isinstance(hit, Hit)]
+
+
+def evidence(data: bytes) -> list[Evidence]:
+    return [piece for piece in seen(data) if isinstance(piece, Evidence)]
+
+
+def seen(data: bytes) -> list[Hit | Evidence]:
     with as_file(data) as file:
-        hits: list[Hit] = list(office_macros.SCANNER.scan(file, "", Limits()))
-    return [(hit.feature.key, hit.location, hit.detail) for hit in hits]
+        return list(office_macros.SCANNER.scan(file, "", Limits()))
+
+
+def test_the_source_and_the_verdict_are_written_down_before_the_hits() -> None:
+    """Before: a policy that blocks macros ends the look at the first hit."""
+    pieces = seen(scanner._with_macros(MACRO))
+    assert [isinstance(piece, Evidence) for piece in pieces][:4] == [True, True, True, False]
+    first, second, verdict = evidence(scanner._with_macros(MACRO))
+    assert (first.written, first.location, first.name) == (Written.VBA, "word/vbaProject.bin", "ThisWorkbook.bas")
+    assert 'Shell "x"' in first.text
+    assert "Sub 集計()" in second.text
+    assert (verdict.written, verdict.text.splitlines()[0]) == (
+        Written.VERDICT,
+        "runs by itself: Workbook_Open: Runs when the Excel Workbook is opened",
+    )
+
+
+def test_the_cells_of_a_macro_sheet_are_written_down() -> None:
+    sheet = (
+        '<xm:macrosheet xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main" '
+        'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+        '<c r="A1"><f>EXEC("calc")</f><v>0</v></c><c r="B1"><v>7</v></c></row></sheetData></xm:macrosheet>'
+    )
+    part = Part(sheet.encode(), "application/vnd.ms-excel.macrosheet+xml", f"{OFFICE}/xlMacrosheet")
+    data = workbook("x", {"xl/macrosheets/sheet1.xml": part})
+    assert [(piece.written, piece.name, piece.text) for piece in evidence(data)] == [
+        (Written.XLM, "sheet1.xml", 'A1: =EXEC("calc")    0\nB1: 7')
+    ]
+    assert scan(data) == [("macro.xlm", "xl/macrosheets/sheet1.xml", "")]
 
 
 def test_a_vba_project_is_read_and_judged() -> None:
