@@ -190,13 +190,18 @@ def run_length_bomb(mebibytes: int = OVER_BUDGET_MIB) -> bytes:
 
 def lzw_bomb() -> bytes:
     """Codes that each stand for a string one longer than the last: 1.4 GB; packed once more by Flate."""
-    return chain(["FlateDecode", "LZWDecode"], zlib.compress(_bits([(256, 9)] * 8) + _lzw_blanks() * 200, 9))
+    return chain(["FlateDecode", "LZWDecode"], zlib.compress(lzw_blanks_of(200), 9))
+
+
+def lzw_blanks_of(times: int) -> bytes:
+    """7 MB as often as that."""
+    return _bits([(256, 9)] * 8) + lzw_blanks() * times
 
 
 _LZW_LAST = 3999
 
 
-def _lzw_blanks() -> bytes:
+def lzw_blanks() -> bytes:
     """A blank, then each new entry of the table as it is made (ISO 32000-2, 7.4.4.2, early change): 7 MB in 5 kB. What begins and
     ends it are as many "clear" as make whole bytes."""
     grown = [(code, 9 if code <= 510 else 10 if code <= 1022 else 11 if code <= 2046 else 12) for code in range(258, _LZW_LAST + 1)]
@@ -211,6 +216,12 @@ def _bits(codes: list[tuple[int, int]]) -> bytes:
     for code, width in codes:
         value, count = value << width | code, count + width
     return value.to_bytes(count // 8, "big")
+
+
+def inline_bomb(filters: str, data: bytes, *, packed: bool = True) -> bytes:
+    """A drawing whose image is the bomb."""
+    drawing = TEXT + b" q 9 0 0 9 40 200 cm BI /W 9 /H 9 /BPC 8 /CS /G /F [%s] ID %s EI Q" % (filters.encode(), data)
+    return content(zlib.compress(drawing), "/Filter/FlateDecode") if packed else content(drawing, "")
 
 
 def predictor_bomb(mebibytes: int = 300) -> bytes:

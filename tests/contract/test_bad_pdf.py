@@ -134,13 +134,23 @@ _FLATE = "/Filter/FlateDecode"
 _IN_STREAMS = {
     place: partial(put, streams.flate_bomb(_BOMB_MIB), _FLATE) for place, put in streams.PLACES.items() if place != "metadata"
 }
+_RUNS = b"\x81\x20" * (_BOMB_MIB * MIB // 128)
+_INLINE: dict[str, Build] = {
+    "flate": partial(streams.inline_bomb, "/Fl", streams.flate_bomb(_BOMB_MIB)),
+    "bare flate": partial(streams.inline_bomb, "/Fl", streams.flate_bomb(_BOMB_MIB), packed=False),
+    "lzw": partial(streams.inline_bomb, "/LZW", streams.lzw_blanks_of(15)),
+    "run length": partial(streams.inline_bomb, "/RL", _RUNS),
+    "ascii flate": partial(streams.inline_bomb, "/AHx /Fl", streams.flate_bomb(_BOMB_MIB).hex().encode() + b">"),
+}
 BOMBS: dict[str, tuple[Build, tuple[str, ...]]] = {
     **{f"bomb in {place}": (build, (LIMIT, RELEASED) if place == "image" else (LIMIT,)) for place, build in _IN_STREAMS.items()},
     "bomb in metadata": (partial(streams.metadata, streams.flate_bomb(_BOMB_MIB), _FLATE), (RELEASED,)),
     "bomb in a bomb": (partial(streams.bomb_of_bombs, "form"), (LIMIT,)),
     "bomb in an object stream": (partial(streams.bomb_in_object_stream, _BOMB_MIB), (LIMIT, MALFORMED)),
     "bomb for a cross-reference stream": (partial(streams.bomb_as_cross_reference_stream, _BOMB_MIB), (RELEASED, LIMIT, MALFORMED)),
-    "run length bomb": (partial(streams.run_length_bomb, _BOMB_MIB), (RELEASED, LIMIT)),
+    "run length bomb": (partial(streams.run_length_bomb, 2 * _BOMB_MIB), (LIMIT,)),
+    "lzw bomb": (streams.lzw_bomb, (LIMIT,)),
+    **{f"{name} bomb in an inline image": (build, (LIMIT,)) for name, build in _INLINE.items()},
     "predictor bomb": (partial(streams.predictor_bomb, _BOMB_MIB), (RELEASED, LIMIT)),
     "tiff predictor bomb": (partial(streams.tiff_predictor_bomb, _BOMB_MIB), (RELEASED, LIMIT)),
 }
@@ -150,6 +160,31 @@ BOMBS: dict[str, tuple[Build, tuple[str, ...]]] = {
 def test_a_bomb_goes_off_in_its_budget(bench: Bench, name: str) -> None:
     build, wanted = BOMBS[name]
     ended(bench.slot, bench.tight, build(), wanted)
+
+
+_DRAWN = {  # PDFium would fall over these
+    "flate": _IN_STREAMS["form"],
+    "flate in a page": _IN_STREAMS["content"],
+    "flate of flate": partial(streams.bomb_of_bombs, "form"),
+    "lzw": streams.lzw_bomb,
+    "run length": partial(streams.run_length_bomb, 2 * _BOMB_MIB),
+    "object stream": partial(streams.bomb_in_object_stream, _BOMB_MIB),
+    "cross-reference stream": partial(streams.bomb_as_cross_reference_stream, _BOMB_MIB),
+    **{f"{name}, inline": build for name, build in _INLINE.items()},
+}
+
+
+@pytest.mark.parametrize("method", [Method.FLATTEN, Method.TEXT])
+@pytest.mark.parametrize("name", _DRAWN)
+def test_a_bomb_is_refused_before_it_is_drawn_or_read(bench: Bench, name: str, method: Method) -> None:
+    outcome = ended(bench.slot, replace(bench.tight, ladder=(method,)), _DRAWN[name](), (LIMIT,))
+    assert outcome.error_code == "limit_exceeded"
+
+
+def test_a_bomb_is_refused_before_its_qr_codes_are_looked_for(bench: Bench) -> None:
+    asking = replace(bench.tight, options={**bench.tight.options, "pdf.qr_codes": "mask"}, digest="c" * 64)
+    outcome = ended(bench.slot, asking, streams.lzw_bomb(), (LIMIT,))
+    assert outcome.error_code == "limit_exceeded"
 
 
 def test_what_is_released_still_says_what_it_said(bench: Bench) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from samples.build._ooxml_encrypted import PASSWORD as OFFICE_PASSWORD
+from samples.build._pdf_malformed_streams import lzw_bomb
 from samples.sample import all_samples
 from sanitizer.config.settings import load_settings
 from sanitizer.daemon.installation import Installation, open_installation
@@ -99,6 +100,7 @@ HELD: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
     "爆弾docx.docx": (_zip_bomb, (LIMIT, MALFORMED)),
     "爆弾png.png": (_sample("hostile/images/bomb.png"), (LIMIT,)),
     "爆弾pdf.pdf": (_sample("malformed/pdf/flate_bomb.pdf"), (LIMIT, CRASHED)),
+    "爆弾lzw.pdf": (lzw_bomb, (LIMIT,)),
     "笑い.docx": (_sample("malformed/ooxml/laughs.docx"), (MALFORMED, LIMIT, NOTHING)),
     "二股.gif": (
         _sample("hostile/images/gifar.gif"),

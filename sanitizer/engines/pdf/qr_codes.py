@@ -15,6 +15,7 @@ import zxingcpp
 from sanitizer.engines.pdf import _pdfium, _pdfium_covers
 from sanitizer.engines.pdf.features import MASKED_QR_CODE, QR_CODE, QR_CODES
 from sanitizer.engines.pdf.render import pixel_size
+from sanitizer.engines.pdf.stream_bombs import read_without_bombs
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 from sanitizer.model.finding import Action
 
@@ -57,10 +58,9 @@ def look(source: BinaryIO, session: Session) -> list[list[Box]]:
     Raises MalformedFile, EncryptedFile, WrongPassword; LimitExceeded where codes have to be covered and looking for them takes too
     long. Where they are only reported, the report says which pages were not looked at.
     """
-    source.seek(0)
     until = time.monotonic() + _SHARE_OF_TIME * session.limits.max_seconds
     boxes: list[list[Box]] = []
-    with _pdfium.opened(source.read(), session.passwords) as document:
+    with _pdfium.opened(read_without_bombs(source, session.limits), session.passwords) as document:
         if document.page_count > session.limits.max_pages:
             raise LimitExceeded(f"{document.page_count} pages: at most {session.limits.max_pages} are looked at")
         document.draw_forms()

@@ -16,7 +16,7 @@ from sanitizer.contract.ladder import SCALED_PAGE, TEXT_LAYER
 from sanitizer.engines import _page_picture
 from sanitizer.engines.pdf import _pdfium
 from sanitizer.engines.pdf._warm_up import JAPANESE_PAGE
-from sanitizer.engines.pdf.stream_bombs import refuse_bombs
+from sanitizer.engines.pdf.stream_bombs import read_without_bombs
 from sanitizer.engines.pdf.text import readable
 from sanitizer.engines.pdf.text_runs import runs_of
 from sanitizer.model.errors import LimitExceeded, MalformedFile, NothingToShow
@@ -73,9 +73,7 @@ def render_pages(
     limits = session.limits
     if not draws_japanese():
         raise NothingToShow("pages would lose their Japanese text: install a Japanese font (fonts-ipafont, fonts-noto-cjk)")
-    source.seek(0)
-    data = source.read()
-    refuse_bombs(data, limits)
+    data = read_without_bombs(source, limits)
     with _pdfium.opened(data, session.passwords) as document:
         if document.page_count > limits.max_pages:
             raise LimitExceeded(f"{document.page_count} pages: at most {limits.max_pages} are drawn")

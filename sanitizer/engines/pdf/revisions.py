@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.pdf.features import EARLIER_REVISION, TRAILING_DATA
+from sanitizer.engines.pdf.stream_bombs import refuse_bombs
 from sanitizer.model.errors import MalformedFile
 
 _HEAD_BYTES = 1024
@@ -25,12 +26,16 @@ _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
 def report_hidden_bytes(source: BinaryIO, session: Session) -> None:
-    """Findings for earlier revisions, leading and trailing bytes. Reads through a memory map where there is a descriptor."""
+    """Findings for earlier revisions, leading and trailing bytes. Reads through a memory map where there is a descriptor.
+
+    Raises MalformedFile, LimitExceeded for what qpdf would unpack to too much before anything else is read.
+    """
     source.seek(0, 2)
     size = source.tell()
     if size == 0:
         raise MalformedFile("the file is empty")
     with _mapped(source) as data:
+        refuse_bombs(data, session.limits, structure_only=True)
         _report(data, size, session)
 
 

@@ -19,6 +19,7 @@ from pikepdf.settings import set_qpdf_limits
 from sanitizer.contract.engine import Session
 from sanitizer.engines.pdf.features import DAMAGED, ENCRYPTION_OWNER, ENCRYPTION_USER
 from sanitizer.engines.pdf.passwords import spellings
+from sanitizer.engines.pdf.stream_bombs import refuse_chain
 from sanitizer.model.errors import EncryptedFile, LimitExceeded, MalformedFile, UntrustedInputError, WrongPassword
 from sanitizer.model.limits import Limits
 
@@ -177,9 +178,14 @@ class Source:
         plain = len(filters) == 1 and filters[0] == "/FlateDecode" and not (parameters and parameters[0])
         if plain:
             return self.inflate(data, what)
+        refuse_chain(data, filters, self._limits, early=not self._says_late_change(parameters))
         result = self._decode_by_qpdf(data, filters, parameters, what)
         self._session.count("unpacked bytes", len(result), self._limits.max_unpacked_bytes)
         return result
+
+    def _says_late_change(self, parameters: list[Node]) -> bool:
+        values = [self.chase(parameter) for parameter in parameters]
+        return any(type(value) is dict and self.chase(value.get("/EarlyChange")) == 0 for value in values)
 
     def inflate(self, data: bytes, what: str) -> bytes:
         """zlib data; what came out before damage is given, as viewers do, and found. Raises LimitExceeded for a bomb."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from sanitizer.contract.ladder import DROPPED_CHARACTER, UNREADABLE_CHARACTER
 from sanitizer.engines.pdf import _pdfium
 from sanitizer.engines.pdf.reading_order import lines_of
-from sanitizer.engines.pdf.stream_bombs import refuse_bombs
+from sanitizer.engines.pdf.stream_bombs import read_without_bombs
 from sanitizer.engines.pdf.text_runs import UNKNOWN, runs_of
 from sanitizer.model.errors import LimitExceeded, NothingToShow
 
@@ -50,10 +50,8 @@ def extract_text(source: BinaryIO, session: Session) -> Iterator[str]:
     digit on any page, so that what was given so far is not worth keeping).
     """
     limits = session.limits
-    source.seek(0)
     says_something = False
-    data = source.read()
-    refuse_bombs(data, limits)
+    data = read_without_bombs(source, limits)
     with _pdfium.opened(data, session.passwords) as document:
         if document.page_count > limits.max_pages:
             raise LimitExceeded(f"{document.page_count} pages: at most {limits.max_pages} are read")

@@ -13,6 +13,7 @@ from sanitizer.engines.pdf import _pdfium, qr_codes
 from sanitizer.engines.pdf._warm_up import JAPANESE_PAGE
 from sanitizer.engines.pdf.features import QR_CODES
 from sanitizer.engines.pdf.render import pixel_size
+from sanitizer.engines.pdf.stream_bombs import read_without_bombs
 from sanitizer.engines.pdf.text import readable
 from sanitizer.model.errors import LimitExceeded, NothingToShow
 
@@ -33,8 +34,7 @@ def warm() -> None:
 @contextmanager
 def open_views(source: BinaryIO, session: Session) -> Iterator[PageViews]:
     """Raises MalformedFile, EncryptedFile, WrongPassword, LimitExceeded, NothingToShow (no page)."""
-    source.seek(0)
-    with _pdfium.opened(source.read(), session.passwords) as document:
+    with _pdfium.opened(read_without_bombs(source, session.limits), session.passwords) as document:
         if document.page_count > session.limits.max_pages:
             raise LimitExceeded(f"{document.page_count} pages: at most {session.limits.max_pages} are shown")
         if document.page_count <= 0:

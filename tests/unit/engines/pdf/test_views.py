@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from samples.build._pdf import Document, one_page
+from samples.build._pdf_malformed_streams import lzw_bomb
 from samples.build.pdf import SAMPLES
 from samples.sample import Sample
 from sanitizer.contract.page_views import PageView, ShowsPages
@@ -89,3 +90,8 @@ def test_limits_and_broken_files() -> None:
     encrypted = next(sample for sample in SAMPLES if sample.path.endswith("user_password.pdf"))
     with pytest.raises(EncryptedFile):
         views(encrypted.build())
+
+
+def test_a_bomb_is_refused_before_it_is_drawn() -> None:
+    with pytest.raises(LimitExceeded, match="unpacks to more"):
+        views(lzw_bomb(), Limits(max_unpacked_bytes=16_000_000))
