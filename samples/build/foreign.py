@@ -82,7 +82,6 @@ _KINDS: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("xls", "集計.xls", lambda: compound_file({"Workbook": b"\x09\x08\x10\0\0\x06\x05\0" + bytes(12)})),
     ("ppt", "説明.ppt", lambda: compound_file({"PowerPoint Document": bytes(64), "Current User": bytes(32)})),
     ("msg", "連絡.msg", lambda: compound_file({"__properties_version1.0": bytes(32), "__nameid_version1.0": {"x": b"y"}})),
-    ("jtd", "起案.jtd", lambda: compound_file({"DocumentText": b"SsmgV.01" + bytes(32), "\x04JSRV_SegmentInformation": bytes(32)})),
     (
         "hwp",
         "memo.hwp",

@@ -156,8 +156,8 @@ class CompoundFile:
         raws: list[_Raw] = []
         for number in self._sectors_of(self._layout.directory_at, _WHOLE_CHAIN, "the directory"):
             data = read_sector(self._file, number, self._layout.sector_bytes)
-            for at in range(0, len(data) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
-                raws.append(_entry(data[at : at + _ENTRY_BYTES], wide=self._layout.sector_bytes > 512))
+            places = range(0, len(data) - _ENTRY_BYTES + 1, _ENTRY_BYTES)
+            raws += [_entry(data[at : at + _ENTRY_BYTES], wide=self._layout.sector_bytes > 512) for at in places]
             if len(raws) > max_entries + self._layout.sector_bytes // _ENTRY_BYTES:
                 raise LimitExceeded(f"the compound file has more than {max_entries} entries")
         return raws
