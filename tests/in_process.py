@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from sanitizer.contract.engine import Engine, ExtractsText
 from sanitizer.contract.verifier import Verifier
+from sanitizer.model.digest import CHUNK_BYTES
 from sanitizer.model.finding import Finding, Residue
 from sanitizer.model.limits import Limits
 from sanitizer.model.verdict import Method
 from sanitizer.policy.schema import Policy
+from sanitizer.sandbox.memory_file import MemoryFile
+from sanitizer.sandbox.outside.find import ProgramRules
 from sanitizer.sandbox.session import Nested, StepPolicyView, StepSession
 
 
@@ -49,6 +53,21 @@ def as_file(data: bytes) -> BinaryIO:
     return file
 
 
+_programs = ProgramRules().programs(spares=0)
+
+
+def outside(program: str, source: BinaryIO, arguments: tuple[str, ...]) -> BinaryIO:
+    """The real program in its real jail."""
+    source.seek(0)
+    limits = Limits()
+    with MemoryFile.sealed_from(iter(lambda: source.read(CHUNK_BYTES), b""), limits.max_bytes) as sealed:
+        made = _programs.run(program, sealed, arguments, limits.max_bytes, limits.max_seconds, lambda: False)
+    file = os.fdopen(os.dup(made.fileno()), "rb")
+    made.close()
+    file.seek(0)
+    return file
+
+
 def no_nested(_member: BinaryIO, _name: str) -> BinaryIO | None:
     return None
 
@@ -67,7 +86,7 @@ def reconstruct(
 ) -> Outcome:
     """What the child does, without the child."""
     findings: list[Finding] = []
-    session = StepSession(policy or plain_policy(), type_name, findings.append, nested, passwords)
+    session = StepSession(policy or plain_policy(), type_name, findings.append, nested, passwords, outside=outside)
     with as_file(data) as source, tempfile.TemporaryFile() as target:
         engine.reconstruct(source, target, session)
         target.seek(0)
@@ -76,7 +95,7 @@ def reconstruct(
 
 def extract_text(engine: Engine, data: bytes, type_name: str, policy: Policy | None = None) -> str:
     assert isinstance(engine, ExtractsText)
-    session = StepSession(policy or plain_policy(), type_name, _ignore, no_nested, flattening=True)
+    session = StepSession(policy or plain_policy(), type_name, _ignore, no_nested, flattening=True, outside=outside)
     with as_file(data) as source:
         return "".join(engine.extract_text(source, session))
 

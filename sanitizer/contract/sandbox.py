@@ -66,6 +66,26 @@ class StepAnswer:
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 
+class RunsPrograms(Protocol):
+    """Runs external programs (LibreOffice, Tesseract), each in a jail of its own that lives for one file. Thread-safe."""
+
+    def run(
+        self,
+        key: str,
+        source: SealedFile,
+        arguments: tuple[str, ...],
+        max_bytes: int,
+        seconds: float,
+        cancelled: Callable[[], bool],
+    ) -> SealedFile:
+        """What the program makes of *source*. Raises ProgramMissing, ProgramFailed."""
+        ...
+
+    def versions(self) -> dict[str, str]:
+        """Name and version of every program that was used so far."""
+        ...
+
+
 class SandboxSlot(Protocol):
     """One slot: works on one file at a time, each step in a fresh child. Not thread-safe."""
 

@@ -11,12 +11,13 @@ from functools import cache
 from pathlib import Path
 
 import sanitizer
+from sanitizer.contract.sandbox import RunsPrograms
 from sanitizer.policy.shipped import rules_folder
 from sanitizer.sandbox.namespace_advice import namespace_advice
 
-_BOOT = "import sys; sys.path.insert(0, {root!r}); from sanitizer.sandbox.inside.main import main; main()"
+_BOOT = "import sys; sys.path.insert(0, {root!r}); from {module} import main; main()"
 _NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try")
-_ETC = ("/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/var/cache/fontconfig")
+ETC = ("/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/var/cache/fontconfig")
 # A child lives for one file: it need not give memory back in between.
 _ENVIRONMENT = {
     "LANG": "C.UTF-8",
@@ -32,33 +33,37 @@ PROBE_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """How to start jails here. `readable` is what Landlock leaves readable, as seen inside."""
+    """How to start jails here. `readable` is what Landlock leaves readable, as seen inside.
+
+    `programs`: the external programs that all slots share; None for those that are found, each started when it is needed.
+    """
 
     command: tuple[str, ...]
     environment: dict[str, str]
     readable: tuple[str, ...]
     namespaces: bool
     problem: str = ""
+    programs: RunsPrograms | None = None
 
 
-def plan(site_rules: Path | None = None, trust_list: Path | None = None) -> Launch:
+def plan(site_rules: Path | None = None, trust_list: Path | None = None, programs: RunsPrograms | None = None) -> Launch:
     """The strongest way that works on this machine; `problem` says why it is not bwrap when it is not.
 
     *site_rules* is a folder, *trust_list* a folder or a file; both are seen inside under their own paths.
     """
     environment = dict(_ENVIRONMENT)
-    folders = _own_folders()
+    folders = own_folders()
     for variable, path in (("MUGAI_SITE_RULES", site_rules), ("MUGAI_TRUST_LIST", trust_list)):
         if path is not None:
             folders.append(path)
             environment[variable] = str(path)
-    python = (sys.executable, "-I", "-B", "-c", _BOOT.format(root=str(package_root())))
-    readable = tuple(str(folder) for folder in [Path("/usr"), *map(Path, _ETC), Path(_RANDOM), *folders] if folder.exists())
+    python = interpreter("sanitizer.sandbox.inside.main")
+    readable = tuple(str(folder) for folder in [Path("/usr"), *map(Path, ETC), Path(_RANDOM), *folders] if folder.exists())
     namespaces, problem = namespace_arguments()
     if not namespaces:
-        return Launch(python, environment, readable, namespaces=False, problem=problem)
-    command = ["bwrap", *namespaces, *_view(folders), "--", *python]
-    return Launch(tuple(command), environment, readable, namespaces=True)
+        return Launch(python, environment, readable, namespaces=False, problem=problem, programs=programs)
+    command = ["bwrap", *namespaces, *view(folders), "--", *python]
+    return Launch(tuple(command), environment, readable, namespaces=True, programs=programs)
 
 
 @cache
@@ -74,7 +79,7 @@ def namespace_arguments() -> tuple[tuple[str, ...], str]:
     as_user = ("--unshare-user", "--cap-drop", "ALL")
     error = ""
     for arguments in [as_root, as_user] if os.geteuid() == 0 else [as_user]:
-        probe = ("bwrap", *arguments, *_NAMESPACES, *_view([]), "--", "/usr/bin/true")
+        probe = ("bwrap", *arguments, *_NAMESPACES, *view([]), "--", "/usr/bin/true")
         try:
             done = subprocess.run(probe, capture_output=True, timeout=PROBE_SECONDS, check=False, env={"PATH": "/usr/bin:/bin"})
         except (OSError, subprocess.TimeoutExpired) as failure:
@@ -86,8 +91,13 @@ def namespace_arguments() -> tuple[tuple[str, ...], str]:
     return (), f"bwrap cannot make namespaces here ({error}): {namespace_advice()}"
 
 
-def _view(folders: list[Path]) -> list[str]:
-    """What is seen inside: a read-only system, an empty /tmp, a minimal /dev, and no /proc at all."""
+def interpreter(module: str) -> tuple[str, ...]:
+    """The command that runs `main` of one of our modules in this interpreter, with nothing from the environment."""
+    return (sys.executable, "-I", "-B", "-c", _BOOT.format(root=str(package_root()), module=module))
+
+
+def view(folders: list[Path], tmp: tuple[str, ...] = ("--tmpfs", "/tmp"), etc: tuple[str, ...] = ETC) -> list[str]:
+    """What is seen inside: a read-only system with *folders* and parts of *etc*, an empty /tmp, a minimal /dev, no /proc at all."""
     arguments = ["--die-with-parent", "--new-session", "--ro-bind", "/usr", "/usr"]
     for name in ("bin", "sbin", "lib", "lib32", "lib64"):
         path = Path("/") / name
@@ -95,8 +105,8 @@ def _view(folders: list[Path]) -> list[str]:
             arguments += ["--symlink", str(path.readlink()), str(path)]
         elif path.is_dir():
             arguments += ["--ro-bind", str(path), str(path)]
-    arguments += ["--dev", "/dev", "--tmpfs", "/tmp"]
-    shown = [path for path in map(Path, _ETC) if path.exists()] + folders
+    arguments += ["--dev", "/dev", *tmp]
+    shown = [path for path in map(Path, etc) if path.exists()] + folders
     for parent in _parents(shown):
         arguments += ["--perms", "0755", "--dir", str(parent)]  # bwrap's own would be closed to everybody but root
     for path in shown:
@@ -110,7 +120,7 @@ def _parents(paths: list[Path]) -> list[Path]:
     return sorted(parent for parent in wanted - {Path("/tmp")} if not parent.is_relative_to("/usr"))
 
 
-def _own_folders() -> list[Path]:
+def own_folders() -> list[Path]:
     """The interpreter, the virtual environment, the package and its rules, without what /usr already shows."""
     wanted = [Path(sys.base_prefix), Path(sys.prefix), Path(sanitizer.__file__).parent, rules_folder()]
     kept: list[Path] = []

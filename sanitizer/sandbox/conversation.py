@@ -21,10 +21,6 @@ Outside = Callable[[str, SealedFile, tuple[str, ...]], SealedFile]
 """(program, source, arguments) > what it made. Raises ProgramMissing, ProgramFailed."""
 
 
-def no_programs(program: str, _source: SealedFile, _arguments: tuple[str, ...]) -> SealedFile:
-    raise ProgramMissing(f"no external programs are used here, and so not {program}")
-
-
 class ChildGone(Exception):
     """The child's socket ended before its last frame."""
 

@@ -13,12 +13,14 @@ from sanitizer.policy.catalogue import Catalogue, from_json
 from sanitizer.policy.schema import Policy
 from sanitizer.sandbox import wire
 from sanitizer.sandbox.bubblewrap import Launch
-from sanitizer.sandbox.conversation import REROUTE, ChildGone, Conversation, Outside, no_programs
+from sanitizer.sandbox.conversation import REROUTE, ChildGone, Conversation, Outside
 from sanitizer.sandbox.family import RENDER, VERIFY, family_for
 from sanitizer.sandbox.frames import Collected
 from sanitizer.sandbox.jail import Jail
 from sanitizer.sandbox.level import Confinement
 from sanitizer.sandbox.memory_file import HEAD_BYTES, MemoryFile
+from sanitizer.sandbox.outside.find import ProgramRules
+from sanitizer.sandbox.step_programs import StepPrograms
 from sanitizer.sandbox.zygote_handle import ZygoteHandle
 
 _TARGET_TYPES = {Method.FLATTEN: "pdf", Method.TEXT: "txt"}
@@ -53,10 +55,9 @@ class _Step:
 class Slot:
     """Satisfies `sanitizer.contract.sandbox.SandboxSlot`."""
 
-    def __init__(self, launch: Launch, outside: Outside = no_programs) -> None:
-        """*outside* runs external programs, each in a jail of its own."""
+    def __init__(self, launch: Launch) -> None:
         self._launch = launch
-        self._outside = outside
+        self._programs = launch.programs or ProgramRules().programs(spares=0)
         self._jail = Jail(launch)
         self._stopped = False
         self.catalogue: Catalogue = from_json(self._jail.catalogue)
@@ -74,7 +75,8 @@ class Slot:
         return self._jail.pid
 
     def libraries(self) -> dict[str, str]:
-        return self._jail.libraries()
+        """Of the zygotes and the external programs that were used so far."""
+        return {**self._jail.libraries(), **self._programs.versions()}
 
     def ruleset(self) -> str:
         return self._jail.ruleset()
@@ -104,7 +106,7 @@ class Slot:
         }
         family = family_for(os.pread(source.fileno(), HEAD_BYTES, 0), method)
         tried = {family}
-        step = _Step(family, request, (source,), policy, "done", nested, self._outside)
+        step = _Step(family, request, (source,), policy, "done", nested, self._outside(policy))
         answer = self._take(step)
         while answer.error_code == REROUTE and answer.detail not in tried:
             tried.add(answer.detail)
@@ -141,7 +143,10 @@ class Slot:
             "policy": policy.digest,
             "passwords": list(passwords),
         }
-        return self._take(_Step(RENDER, request, (source, target), policy, "compared", _no_members, self._outside))
+        return self._take(_Step(RENDER, request, (source, target), policy, "compared", _no_members, self._outside(policy)))
+
+    def _outside(self, policy: Policy) -> Outside:
+        return StepPrograms(self._programs, policy.limits.max_bytes, lambda: self._stopped).run
 
     def _take(self, step: _Step) -> StepAnswer:
         """Run one step; begun again when what died under it was not the child's own doing."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 import tempfile
 from functools import cache
 
@@ -33,6 +34,19 @@ DEADLY = (
 
 # The zygote forks and passes descriptors; it never runs another program and never leaves its namespaces.
 ZYGOTE_DEADLY = tuple(name for name in DEADLY if name not in {"socketpair", "bind", "capset"})
+
+# An external program runs others, talks to itself by Unix sockets and has threads. It makes no namespaces (a new user namespace is
+# the usual way to a kernel's less tried parts) and has no use for what changes or watches the system.
+PROGRAM_REFUSED = tuple(
+    name
+    for name in DEADLY
+    if name not in {"execve", "execveat", "socket", "socketpair", "connect", "bind", "listen", "accept", "accept4"}
+) + tuple(
+    "fsconfig fspick mount_setattr clock_settime clock_adjtime settimeofday adjtimex sethostname setdomainname syslog vhangup "
+    "fanotify_init mbind migrate_pages move_pages process_madvise process_mrelease kcmp lookup_dcookie nfsservctl".split()
+)
+_NEW_NAMESPACES = (0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000, 0x00000080)  # CLONE_NEW*
+_TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 
 _PROT_EXEC = 4
 _TCGETS = 0x5401
@@ -71,6 +85,24 @@ def zygote_program() -> bytes:
     program = seccomp.SyscallFilter(seccomp.ALLOW)
     for name in ZYGOTE_DEADLY:
         program.add_rule(seccomp.ERRNO(errno.EPERM), name)
+    return _exported(program)
+
+
+@cache
+def outside_program() -> bytes:
+    """BPF of the filter that external programs live under."""
+    import pyseccomp as seccomp
+
+    program = seccomp.SyscallFilter(seccomp.ALLOW)
+    for name in PROGRAM_REFUSED:
+        program.add_rule(seccomp.ERRNO(errno.EPERM), name)
+    for name in ("socket", "socketpair"):
+        program.add_rule(seccomp.ERRNO(errno.EAFNOSUPPORT), name, seccomp.Arg(0, seccomp.NE, socket.AF_UNIX))
+    for flag in _NEW_NAMESPACES:
+        program.add_rule(seccomp.ERRNO(errno.EPERM), "clone", seccomp.Arg(0, seccomp.MASKED_EQ, flag, flag))
+    program.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")  # its flags cannot be looked at; everybody falls back to clone
+    for request in (_TIOCSTI, _TIOCLINUX):
+        program.add_rule(seccomp.ERRNO(errno.EPERM), "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, request))
     return _exported(program)
 
 

@@ -36,18 +36,23 @@ def slot() -> Iterator[Slot]:
     boot = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.probe_jail import start; start()"
     command = list(launch.command)
     command[-1] = boot
-    started = Slot(replace(launch, command=tuple(command)), stand_in)
+    started = Slot(replace(launch, command=tuple(command), programs=StandIn()))
     yield started
     started.close()
 
 
-def stand_in(program: str, source: SealedFile, arguments: tuple[str, ...]) -> SealedFile:
+class StandIn:
     """In place of the jails of external programs."""
-    if program == "broken":
-        raise ProgramFailed("it broke\n")
-    if program != "echo":
-        raise ProgramMissing(f"there is no {program}")
-    return MemoryFile.sealed_from([" ".join(arguments).encode() + b" of ", *source.chunks()], 1000)
+
+    def run(self, key: str, source: SealedFile, arguments: tuple[str, ...], *_: object) -> SealedFile:
+        if key == "broken":
+            raise ProgramFailed("it broke\n")
+        if key != "echo":
+            raise ProgramMissing(f"there is no {key}")
+        return MemoryFile.sealed_from([" ".join(arguments).encode() + b" of ", *source.chunks()], 1000)
+
+    def versions(self) -> dict[str, str]:
+        return {"Echo": "1.0"}
 
 
 def dropped(_member: SealedFile, _name: str) -> None:
@@ -232,6 +237,7 @@ def test_members_in_members_end_at_the_depth(slot: Slot) -> None:
 
 def test_an_external_program_is_run_by_the_parent(slot: Slot) -> None:
     assert said(slot, "outside echo pdf doc") == "pdf doc of PROBE outside echo pdf doc"
+    assert slot.libraries()["Echo"] == "1.0"
     assert said(slot, "outside broken") == "program_failed: it broke\ufffd"
     assert said(slot, "outside emacs") == "program_missing: there is no emacs"
 
