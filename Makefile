@@ -2,13 +2,16 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo setup setup-dev test check mutate corpus bench bench-pdf samples docs lock clean
+.PHONY: help demo setup setup-dev test check mutate fuzz corpus bench bench-pdf samples docs lock clean
 
 PY := .venv/bin/python
 # Where the public test documents are, for `make corpus` and `make bench`.
 CORPUS ?= ../shared/corpus
 # More arguments for `make corpus` and `make bench`, e.g. make corpus OPTIONS="--every 10"
 OPTIONS ?=
+# For `make fuzz`: minutes for all targets together; which targets (all where none is named), e.g. make fuzz TARGETS="engine text"
+MINUTES ?= 5
+TARGETS ?=
 # More arguments for pytest, e.g. make test PYTEST="-k vault"
 PYTEST ?=
 
@@ -35,6 +38,9 @@ check: setup-dev ## Lint, format, types and floors
 
 mutate: setup-dev ## Take each rule of the PDF verifier away in turn: which ones does no test miss? (nine minutes)
 	@$(PY) -m scripts.mutate_verifier pdf
+
+fuzz: setup-dev ## Feed changed samples to the PDF engine and its parts for MINUTES (TARGETS="engine text": only these)
+	@$(PY) -m fuzz $(TARGETS) --minutes $(MINUTES)
 
 corpus: setup-dev ## Disarm the documents of CORPUS: what was released, by which method, and what was held and why
 	@$(PY) -m benchmarks.corpus $(CORPUS) $(OPTIONS)

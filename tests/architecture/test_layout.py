@@ -17,7 +17,7 @@ _PLACES = re.compile(rb"(?<![\w.])/(?:work|root)/|(?<![\w.])/home/(?!\.)[a-z]")
 _REGISTRIES = tuple(
     ".".join(parts).encode() for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"))
 )
-_SOURCE_ROOTS = {name: Path(name) for name in ("benchmarks", "samples", "scripts")}  # the rest of tests/unit mirrors sanitizer/
+_SOURCE_ROOTS = {name: Path(name) for name in ("benchmarks", "fuzz", "samples", "scripts")}  # the rest of tests/unit mirrors sanitizer/
 
 
 def test_every_unit_test_has_its_source() -> None:
@@ -38,7 +38,7 @@ def test_no_file_is_too_long() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    modules = [path for path in python_files() if path.parts[0] in {"sanitizer", "samples", "scripts", "benchmarks"}]
+    modules = [path for path in python_files() if path.parts[0] in {"sanitizer", "samples", "scripts", "benchmarks", "fuzz"}]
     silent = [str(path) for path in modules if not _starts_with_docstring(path)]
     assert silent == []
 

@@ -102,6 +102,6 @@ def _around(data: bytes, sections: list[bytes]) -> bytes:
     head.append(b"/CMapName /%s def" % (name[1] if name else b"Adobe-Identity-UCS"))
     if wmode:
         head.append(b"/WMode %s def" % wmode[1])
-    head.append(b"/CMapType %d def" % (2 if b"beginbf" in data else 1))
+    head.append(b"/CMapType %d def" % (2 if any(b" beginbf" in section for section in sections) else 1))
     tail = [b"endcmap", b"CMapName currentdict /CMap defineresource pop", b"end", b"end"]
     return b"\n".join(head + sections + tail)

@@ -29,6 +29,8 @@ _SHAPES: dict[type, str] = {
     StreamNode: "S",
 }
 _MAX_ARRAY = 1_000_000
+_KEYS_OF_ACTIONS = frozenset({"/A", "/PA", "/OpenAction", "/Next"})
+"""A font may be called so, too; a reader that looks for actions without knowing where it is must not find one in its place."""
 
 
 def shape_of(value: Node) -> str:
@@ -85,8 +87,7 @@ def _table_of_one(kind: str) -> Table:
         shapes, function = HANDLERS[kind[1:]]
         return dict.fromkeys(shapes, function)
     if kind.startswith("=/"):
-        constant = kind[1:]
-        return dict.fromkeys("zbifnsadS", lambda _walk, _value, _ref, _place: constant)
+        return dict.fromkeys("zbifnsadS", _constant(kind[1:]))
     if kind.startswith("int("):
         return {"i": _one_of_numbers(frozenset(map(int, kind[4:-1].split())))}
     if kind.startswith("name("):
@@ -131,6 +132,15 @@ _SCALARS: dict[str, Table] = {
     "bytes": {"s": _bytes},
     "null": {"z": lambda _walk, _value, _ref, _place: "null"},
 }
+
+
+def _constant(text: str) -> Write:
+    def write(walk: Walk, value: Node, _ref: str | None, place: Place) -> str | None:
+        if type(value) is not str:
+            walk.to_sweep.append((value, place))
+        return text
+
+    return write
 
 
 def _one_of(names: frozenset[str]) -> Write:
@@ -201,12 +211,21 @@ def _map(element: str) -> Write:
         for key, value in entries.items():
             one = walk.write(table, value, place, key)
             if one:
+                if key in _KEYS_OF_ACTIONS and "<<" in one:
+                    one = _put_apart(walk, one)
                 written.append(f"{write_name(key)} {one}")
             elif one is None and walk.source.chase(value) is not None:
                 walk.dropped_entry(element, place, key, value)
         return f"<<{''.join(written)}>>"
 
     return write
+
+
+def _put_apart(walk: Walk, text: str) -> str:
+    """A reference to a new object for a value that is written already."""
+    number = walk.writer.reserve()
+    walk.writer.put(number, text)
+    return f"{number} 0 R"
 
 
 def _dictionary(type_name: str) -> Write:

@@ -12,6 +12,7 @@ from sanitizer.engines.pdf.walk import Walk
 
 _ELEMENT = table_for("StructElem")
 _ATTRIBUTE = table_for("Attributes | name | int")
+_ACTIONS = frozenset({*ACTION_FEATURES, "/URI"})
 _KIND_TABLES = {"/MCR": table_for("MarkedContentReference"), "/OBJR": table_for("ObjectReference")}
 
 
@@ -39,7 +40,7 @@ def _structure_kids(walk: Walk, node: Node, ref: str | None, place: Place) -> st
 @handler("structure_type", "n")
 def _structure_type(_walk: Walk, node: Node, _ref: str | None, _place: Place) -> str | None:
     """Any name but that of an action, for readers that look for nothing else (S of an action and of an element are one key)."""
-    return None if node in ACTION_FEATURES else write_name(node)
+    return None if node in _ACTIONS else write_name(node)
 
 
 @handler("role_map", "d")
@@ -48,7 +49,7 @@ def _role_map(walk: Walk, node: Node, _ref: str | None, place: Place) -> str | N
     written = []
     for key, value in node.items():
         role = walk.source.chase(value)
-        if shape_of(role) != "n" or key in ACTION_FEATURES or role in ACTION_FEATURES:
+        if shape_of(role) != "n" or key in _ACTIONS or role in _ACTIONS:
             walk.dropped_entry("RoleMap", place, key, value)
         else:
             written.append(f"{write_name(key)} {write_name(role)}")
