@@ -353,10 +353,9 @@ SAMPLES: tuple[Sample, ...] = (
         "hostile/pdf/broken_font.pdf",
         "hostile",
         "pdf",
-        "font program that does not parse",
+        "font program that does not parse, not in readers either",
         hostile.broken_font,
         features=("pdf.font_program",),
-        verdict="flattened",
     ),
     Sample(
         "hostile/pdf/hinted_font.pdf",

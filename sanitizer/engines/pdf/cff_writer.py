@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from functools import lru_cache
+from itertools import takewhile
 
 from sanitizer.engines.pdf.type1_charstring import Outline
 
@@ -20,7 +21,35 @@ def write_compact_font(
     strings = [glyph.encode("latin-1", "replace") for glyph in order[1:]]
     charstrings = [_charstring(outlines[glyph]) for glyph in order]
     charset = b"\0" + struct.pack(f">{len(strings)}H", *range(_STANDARD_STRINGS, _STANDARD_STRINGS + len(strings)))
-    codes = _encoding(encoding, order)
+    return _assemble(name, matrix, box, strings, charset, _encoding(encoding, order), charstrings)
+
+
+def write_in_order(
+    name: bytes,
+    matrix: list[float],
+    box: list[float],
+    strings: list[bytes],
+    sids: list[int],
+    codes: dict[int, int],
+    outlines: list[Outline],
+) -> bytes:
+    """One font whose glyphs keep their numbers. *sids* are the names of glyphs 1 and up (standard strings, then *strings*);
+    *codes* are codes with the names that they show."""
+    charset = b"\0" + struct.pack(f">{len(sids)}H", *sids)
+    first: dict[int, int] = {}
+    for code in sorted(codes):
+        first.setdefault(codes[code], code)
+    in_order = [first.pop(sid) for sid in takewhile(first.__contains__, sids)][:_MAX_CODES]
+    more = [(code, sid) for code, sid in sorted(codes.items()) if code not in in_order][:_MAX_CODES]
+    encoding = bytes([0x80 if more else 0, len(in_order), *in_order])
+    if more:
+        encoding += bytes([len(more)]) + b"".join(struct.pack(">BH", code, sid) for code, sid in more)
+    return _assemble(name.decode("latin-1"), matrix, box, strings, charset, encoding, list(map(_charstring, outlines)))
+
+
+def _assemble(
+    name: str, matrix: list[float], box: list[float], strings: list[bytes], charset: bytes, codes: bytes, charstrings: list[bytes]
+) -> bytes:
     private = _integer(0) + bytes([20]) + _integer(0) + bytes([21])  # defaultWidthX, nominalWidthX
     head = bytes([1, 0, 4, 4]) + _index([name.encode("ascii", "replace")])
     middle = _index(strings) + _index([])

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from sanitizer.engines.pdf.compact_font import rebuild_compact_font
+from sanitizer.engines.pdf.compact_font import rebuild_compact_font, wrapped
 from sanitizer.engines.pdf.features import FONT_HINTING, FONT_PROGRAM, UNKNOWN_KEY
+from sanitizer.engines.pdf.kinds import GONE
+from sanitizer.engines.pdf.pdfium_outlines import outlines_by_name, outlines_by_number
 from sanitizer.engines.pdf.place import Place
-from sanitizer.engines.pdf.sfnt import FLAVOURS, left_out, rebuild_font
+from sanitizer.engines.pdf.redrawn_compact_font import redraw_compact_font
+from sanitizer.engines.pdf.redrawn_truetype import redraw_truetype
+from sanitizer.engines.pdf.sfnt import FLAVOURS, left_out, read_tables, rebuild_font, write_tables
+from sanitizer.engines.pdf.sfnt_cmap import rewrite_cmap_table
 from sanitizer.engines.pdf.source import Node, StreamNode
 from sanitizer.engines.pdf.streams import decoded
 from sanitizer.engines.pdf.type1 import rebuild_type1_font
@@ -15,28 +20,96 @@ from sanitizer.model.errors import MalformedFile
 _SFNT = (*FLAVOURS, b"ttcf")
 
 
-def _write_font(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:
-    """Whatever slot it stands in, the program is read as what its first bytes say."""
-    data, codec = decoded(walk, node, place)
-    try:
-        if codec:
-            raise MalformedFile("an image codec where a font belongs")
-        if data[:4] in _SFNT:
-            written, hinted = rebuild_font(data)
-            others = left_out(data)
-            if others:
-                walk.session.found(UNKNOWN_KEY, str(place), f"font tables {', '.join(others)}")
-            if hinted:
-                walk.session.found(FONT_HINTING, str(place))
-        elif data[:1] == b"\1":
-            written = rebuild_compact_font(data)
-        else:
-            written = rebuild_type1_font(data)
-    except MalformedFile as error:
-        walk.session.found(FONT_PROGRAM, str(place), str(error))
-        raise MalformedFile(f"{place}: {error}") from error
+def _admit_program(walk: Walk, node: Node, ref: str | None, place: Place) -> str | None:
+    """Rebuilt before a descriptor names it: one that readers do not take either is left out, and they show its text in another
+    font, as they do with the source. (Of a program that is named and not there, poppler makes something else.)"""
+    if type(node) is not StreamNode:
+        return None
+    name = place.step[1:]
+    number = walk.numbers.get((walk.source.ends_at(ref) if ref else node.ref, name))
+    if number is None and node.ref not in walk.font_programs:
+        data = b""
+        try:
+            data, codec = decoded(walk, node, place)
+            if codec:
+                raise MalformedFile("an image codec where a font belongs")
+            walk.font_programs[node.ref] = _rebuilt(walk, data, place)
+        except MalformedFile as error:
+            walk.font_programs[node.ref] = b""
+            if _readers_take(data):
+                walk.needs_picture(node.ref, FONT_PROGRAM, place, str(error))
+            else:
+                walk.session.found(FONT_PROGRAM, str(place), f"{error}; left out, its text is shown in another font")
+    if number is None and not walk.font_programs[node.ref]:
+        walk.written_refs.setdefault(node.ref, 0)
+        return GONE
+    return name
+
+
+def _write_font(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, _place: Place) -> None:
+    written = walk.font_programs[node.ref]
     entries = f"/Length1 {len(written)}" if compiled.name == "FontFile2" else f"/Subtype{_compact_kind(walk, node, written)}"
     walk.writer.put_flate(number, entries, written)
+
+
+def _rebuilt(walk: Walk, data: bytes, place: Place) -> bytes:
+    """Whatever slot it stands in, the program is read as what its first bytes say. Raises MalformedFile."""
+    if data[:4] in _SFNT:
+        return _rebuilt_sfnt(walk, data, place)
+    if data[:1] != b"\1":
+        written, broken = rebuild_type1_font(data)
+        if broken:
+            walk.session.found(FONT_PROGRAM, str(place), f"{broken} glyphs that do not parse; made anew as readers draw them")
+        return written
+    try:
+        return rebuild_compact_font(data)
+    except MalformedFile as error:
+        return _redrawn(walk, redraw_compact_font(data), error, place)
+
+
+def _rebuilt_sfnt(walk: Walk, data: bytes, place: Place) -> bytes:
+    others = left_out(data)
+    try:
+        written, hinted = rebuild_font(data)
+    except MalformedFile as error:
+        written, hinted = _repaired_sfnt(walk, data, error, place), False
+    if others:
+        walk.session.found(UNKNOWN_KEY, str(place), f"font tables {', '.join(others)}")
+    if hinted:
+        walk.session.found(FONT_HINTING, str(place))
+    return written
+
+
+def _repaired_sfnt(walk: Walk, data: bytes, error: MalformedFile, place: Place) -> bytes:
+    """With outlines of CFF the tables around them are made anew, if need be the outlines, too."""
+    tables = read_tables(data)
+    if not tables.get("CFF "):
+        return _redrawn(walk, redraw_truetype(data), error, place)
+    try:
+        program = rebuild_compact_font(tables["CFF "])
+    except MalformedFile as cause:
+        program = _redrawn(walk, redraw_compact_font(tables["CFF "]), cause, place)
+    else:
+        walk.session.found(FONT_PROGRAM, str(place), f"{error}; the tables around its outlines are made anew")
+    around = wrapped(program)
+    character_map = rewrite_cmap_table(tables.get("cmap", b""))
+    return write_tables({**around, "cmap": character_map} if character_map else around)
+
+
+def _redrawn(walk: Walk, written: bytes | None, error: MalformedFile, place: Place) -> bytes:
+    if written is None:
+        raise error
+    walk.session.found(FONT_PROGRAM, str(place), f"{error}; made anew from the outlines that readers draw")
+    return written
+
+
+def _readers_take(data: bytes) -> bool:
+    """Whether readers draw with the program, although there is no way here to write it anew."""
+    if data[:4] in FLAVOURS:
+        return outlines_by_number(data, "FontFile3" if data[:4] == b"OTTO" else "FontFile2", 1) is not None
+    if data[:1] == b"\1":
+        return outlines_by_number(data, "FontFile3", 1) is not None
+    return bool(data) and outlines_by_name(data, [".notdef"]) is not None
 
 
 def _compact_kind(walk: Walk, node: StreamNode, written: bytes) -> str:
@@ -66,6 +139,8 @@ def _admit_font(walk: Walk, node: Node, _ref: str | None, _place: Place) -> str 
 
 
 ADMIT["Font"] = _admit_font
+ADMIT["FontFile2"] = _admit_program
+ADMIT["FontFile3"] = _admit_program
 ADMIT["FontDescriptor"] = _admit_descriptor
 STREAMS["font_truetype"] = _write_font
 STREAMS["font_compact"] = _write_font

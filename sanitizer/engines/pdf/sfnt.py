@@ -18,7 +18,8 @@ _HINTING = frozenset({"fpgm", "prep", "cvt ", "hdmx", "VDMX", "LTSH", "gasp"})
 _NAMES = frozenset({"name"})  # of the font and its maker, which nothing draws
 _NEEDED = ("head", "maxp", "hhea")
 _MAX_TABLES = 256
-_HEAD_BYTES = 54
+_HEAD_BYTES, _HHEA_BYTES = 54, 36
+_UNITS_AT = 18  # unitsPerEm in the table head
 _MAGIC_AT, _MAGIC = 12, b"\x5f\x0f\x3c\xf5"
 _LONG_PLACES_AT = 51  # the low byte of indexToLocFormat in the table head
 _ADJUSTMENT_AT = 8  # of the whole file's checksum in the table head; readers of PDF do not look at it, so it stays 0
@@ -87,6 +88,7 @@ def rebuild_font(data: bytes) -> tuple[bytes, bool]:
     read = {tag: body for tag, body in tables.items() if tag in _READ and body}
     if any(tag not in read for tag in _NEEDED) or not ("glyf" in read or "CFF " in read):
         raise MalformedFile("a font without its tables of outlines")
+    _check_heads(read)
     if "CFF " not in read:
         _check_places(read)
     read["head"] = read["head"][:_MAGIC_AT] + _MAGIC + read["head"][_MAGIC_AT + 4 :]  # readers do not look at it, HarfBuzz does
@@ -97,14 +99,20 @@ def rebuild_font(data: bytes) -> tuple[bytes, bool]:
     return write_tables(rebuilt), hinted
 
 
+def _check_heads(tables: dict[str, bytes]) -> None:
+    """What readers do not go on without, and HarfBuzz does. Raises MalformedFile."""
+    head = tables["head"]
+    if len(head) < _HEAD_BYTES or len(tables["maxp"]) < 6 or len(tables["hhea"]) < _HHEA_BYTES or "hmtx" not in tables:
+        raise MalformedFile("a font with a table cut short")
+    if head[_UNITS_AT : _UNITS_AT + 2] == bytes(2):
+        raise MalformedFile("a font without a size")
+
+
 def _check_places(tables: dict[str, bytes]) -> None:
     """Each glyph must lie inside "glyf": where one does not, readers and HarfBuzz draw different things, and a text could come out
     changed. Raises MalformedFile."""
-    head, most = tables["head"], tables["maxp"]
-    if len(head) < _HEAD_BYTES or len(most) < 6:
-        raise MalformedFile("a font with a table cut short")
-    glyphs = struct.unpack_from(">H", most, 4)[0]
-    places = array("I" if head[_LONG_PLACES_AT] else "H")
+    glyphs = struct.unpack_from(">H", tables["maxp"], 4)[0]
+    places = array("I" if tables["head"][_LONG_PLACES_AT] else "H")
     data = tables.get("loca", b"")[: (glyphs + 1) * places.itemsize]
     if len(data) < (glyphs + 1) * places.itemsize:
         raise MalformedFile("a font that does not say where its glyphs are")

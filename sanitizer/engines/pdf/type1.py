@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from fontTools.encodings.StandardEncoding import StandardEncoding
 
 from sanitizer.engines.pdf.cff_writer import write_compact_font
-from sanitizer.engines.pdf.type1_charstring import Outline, interpret
+from sanitizer.engines.pdf.pdfium_outlines import outlines_by_name
+from sanitizer.engines.pdf.redrawn_compact_font import as_outline
+from sanitizer.engines.pdf.type1_charstring import Outline, interpret, width_of
 from sanitizer.model.errors import MalformedFile
 
 _EEXEC_KEY = 55665
@@ -40,14 +42,29 @@ class Type1Font:
     charstrings: dict[str, bytes] = field(default_factory=dict)
 
 
-def rebuild_type1_font(data: bytes) -> bytes:
-    """The same outlines, widths, names and encoding as a CFF program. Raises MalformedFile."""
+def rebuild_type1_font(data: bytes) -> tuple[bytes, int]:
+    """The same outlines, widths, names and encoding as a CFF program, and how many glyphs are not sound. Raises MalformedFile."""
     font = read_type1_font(data)
     outlines: dict[str, Outline] = {}
+    broken: list[str] = []
     for name in font.charstrings:
-        outlines[name] = interpret(name, font.charstrings, font.subroutines)
+        try:
+            outlines[name] = interpret(name, font.charstrings, font.subroutines)
+        except MalformedFile:
+            broken.append(name)
+    if broken:
+        outlines.update(_as_readers_draw(data, font, broken))
     outlines.setdefault(".notdef", Outline(0.0, []))
-    return write_compact_font(font.name, font.matrix, font.box, font.encoding, outlines)
+    return write_compact_font(font.name, font.matrix, font.box, font.encoding, outlines), len(broken)
+
+
+def _as_readers_draw(data: bytes, font: Type1Font, names: list[str]) -> dict[str, Outline]:
+    """Glyphs whose charstrings are not sound, as far as readers draw them. Raises MalformedFile where they do not take the font."""
+    paths = outlines_by_name(data, names)
+    if paths is None:
+        raise MalformedFile("a Type 1 font program that does not parse")
+    scale = abs(font.matrix[3]) or 0.001
+    return {name: as_outline(path, 1 / scale, width_of(name, font.charstrings, font.subroutines)) for name, path in paths.items()}
 
 
 def read_type1_font(data: bytes) -> Type1Font:
@@ -138,6 +155,8 @@ def _read_private(font: Type1Font, private: bytes) -> None:
         length = int(entry[3])
         data = private[entry.end() : entry.end() + length]
         position = entry.end() + length
+        if position > len(private):
+            raise MalformedFile("a Type 1 font program cut short")
         code = _decrypt(data, _CHARSTRING_KEY)[skipped:] if skipped >= 0 else data
         if entry[1] is not None:
             if entry.start() < charstrings_at or charstrings_at < 0:

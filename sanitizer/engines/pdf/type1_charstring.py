@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from dataclasses import dataclass
 
@@ -86,6 +87,14 @@ def interpret(name: str, charstrings: dict[str, bytes], subroutines: dict[int, b
     except (IndexError, ValueError, OverflowError, ZeroDivisionError, struct.error) as error:
         raise MalformedFile(f"a Type 1 glyph that does not parse ({type(error).__name__})") from error
     return Outline(pen.width, pen.commands)
+
+
+def width_of(name: str, charstrings: dict[str, bytes], subroutines: dict[int, bytes]) -> float:
+    """The advance that the charstring says before it fails; 0 where it says none."""
+    pen = _Pen(charstrings, subroutines)
+    with contextlib.suppress(IndexError, ValueError, OverflowError, ZeroDivisionError, struct.error, MalformedFile):
+        _run(pen, charstrings[name], 0)
+    return pen.width
 
 
 def _run(pen: _Pen, code: bytes, depth: int) -> None:

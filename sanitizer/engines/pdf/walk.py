@@ -20,7 +20,7 @@ from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node, Source, StreamNode
 from sanitizer.engines.pdf.syntax import write_name
 from sanitizer.engines.pdf.writer import Writer
-from sanitizer.model.errors import LimitExceeded
+from sanitizer.model.errors import LimitExceeded, MalformedFile
 from sanitizer.model.finding import Feature
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ class Walk:
         self._unknown: dict[tuple[str, str], _Dropped] = {}
         self._refused: set[tuple[str, str]] = set()
         self.draws = Draws()
+        self.font_programs: dict[str, bytes] = {}  # reference > rebuilt program; b"" for one that is left out
         self.destination_names = ""  # the new name tree of destinations
         self.page_resources: Node = None  # of the page that is being written
         self.covers: list[str] = []  # references of what lies over that page
@@ -255,6 +256,10 @@ class Walk:
             self.session.found(feature, str(place), detail)
             self.to_sweep.append((node, place))
         return GONE
+
+    def needs_picture(self, _ref: str, feature: Feature, place: Place, reason: str) -> None:
+        self.session.found(feature, str(place), reason)
+        raise MalformedFile(f"{place}: {reason}")
 
     def report_unknown(self) -> None:
         """One finding for each kind of entry that was left out: the first place and how often."""
