@@ -37,10 +37,24 @@ def _md5(data: bytes) -> bytes:
     return hashlib.md5(data, usedforsecurity=False).digest()
 
 
-def encrypted(user: str, owner: str) -> bytes:
-    """The words "Kept text" under these passwords."""
-    owner_entry = _rc4(_md5(_padded(owner))[:5], _padded(user))
-    key = _md5(_padded(user) + owner_entry + (_PERMISSIONS & 0xFFFFFFFF).to_bytes(4, "little") + _IDENTITY)[:5]
+def _owner_entry(user: str, owner: str) -> bytes:
+    return _rc4(_md5(_padded(owner))[:5], _padded(user))
+
+
+def key_of(user: str, owner: str) -> bytes:
+    """What `encrypted` encrypts by."""
+    permissions = (_PERMISSIONS & 0xFFFFFFFF).to_bytes(4, "little")
+    return _md5(_padded(user) + _owner_entry(user, owner) + permissions + _IDENTITY)[:5]
+
+
+def by_key(key: bytes, number: int, data: bytes) -> bytes:
+    """A string or stream of the object *number* (generation 0), encrypted or decrypted."""
+    return _rc4(_md5(key + number.to_bytes(3, "little") + b"\0\0")[:10], data)
+
+
+def encrypted(user: str, owner: str, content_data: bytes = TEXT, content_entries: str = "") -> bytes:
+    """The words "Kept text" under these passwords, or a page with another content."""
+    owner_entry, key = _owner_entry(user, owner), key_of(user, owner)
     user_entry = _rc4(key, _PADDING)
     document = Document("1.4")
     root, pages, page, content, security = (document.reserve() for _ in range(5))
@@ -50,9 +64,9 @@ def encrypted(user: str, owner: str) -> bytes:
         page,
         f"<</Type/Page/Parent {pages} 0 R/MediaBox[0 0 420 595]/Contents {content} 0 R/Resources<</Font<</F1 {HELVETICA}>>>>>>",
     )
-    object_key = _md5(key + content.to_bytes(3, "little") + b"\0\0")[:10]
-    data = _rc4(object_key, TEXT)
-    document.bodies[content] = b"<</Length %d>>\nstream\n%s\nendstream" % (len(data), data)
+    data = by_key(key, content, content_data)
+    head = b"<<%s/Length %d>>" % (content_entries.encode("ascii"), len(data))
+    document.bodies[content] = head + b"\nstream\n%s\nendstream" % data
     document.put(security, f"<</Filter/Standard/V 1/R 2/O<{owner_entry.hex()}>/U<{user_entry.hex()}>/P {_PERMISSIONS}>>")
     identity = f"<{_IDENTITY.hex()}>"
     return document.build(root, f"/Encrypt {security} 0 R/ID[{identity}{identity}]")

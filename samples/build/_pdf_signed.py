@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from samples.build._certificates import Identity, revocations, signature, timestamp
 from samples.build._pdf import one_page, text_string
+from samples.build._pdf_encryption import by_key, encrypted, key_of
 
 CONTENTS_BYTES = 4096
 _NUMBER = "0000000000"
 _RANGE = f"[0 {_NUMBER} {_NUMBER} {_NUMBER}]"
+_STRING = re.compile(rb"(?<!/Contents)<([0-9A-F]+)>")
+_CLEAR_STRING = re.compile(rb"\(([^()]*)\)")
+_SECURITY = re.compile(rb"/Encrypt \d+ 0 R/ID\[[^\]]*\]")
 LOOK = b"q 0.8 0 0 RG 2 w 2 2 96 36 re S Q"
 
 
 @dataclass(frozen=True)
 class Revisions:
-    """A file with a classic cross-reference table, whose objects are read and replaced by number."""
+    """A file with a classic cross-reference table, whose objects are read and replaced by number; `key` is what encrypts it."""
 
     data: bytes
+    key: bytes = b""
 
     @property
     def size(self) -> int:
@@ -48,16 +53,37 @@ class Revisions:
         rows = []
         for number in sorted(bodies):
             rows.append(b"%d 1\n%010d 00000 n \n" % (number, len(file)))
-            file += b"%d 0 obj\n" % number + bodies[number] + b"\nendobj\n"
+            body = _encrypted(self.key, number, bodies[number]) if self.key else bodies[number]
+            file += b"%d 0 obj\n" % number + body + b"\nendobj\n"
         previous = int(re.findall(rb"startxref\n(\d+)", self.data)[-1])
         start, size = len(file), max(self.size, max(bodies) + 1)
         file += b"xref\n" + b"".join(rows)
-        file += b"trailer\n<</Size %d/Root %d 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (size, self.root, previous, start)
-        return Revisions(bytes(file))
+        security = _SECURITY.findall(self.data)[-1] if self.key else b""
+        file += b"trailer\n<</Size %d/Root %d 0 R/Prev %d%s>>" % (size, self.root, previous, security)
+        file += b"\nstartxref\n%d\n%%%%EOF\n" % start
+        return replace(self, data=bytes(file))
 
 
 def plain() -> Revisions:
     return Revisions(one_page())
+
+
+def under_password(user: str, owner: str) -> Revisions:
+    """A page that opens with either of the two."""
+    return Revisions(encrypted(user, owner), key_of(user, owner))
+
+
+def _encrypted(key: bytes, number: int, body: bytes) -> bytes:
+    """An object with its strings and its stream encrypted; but not what a signature's Contents are (ISO 32000-2, 7.6.2)."""
+    head, mark, rest = body.partition(b">>\nstream\n")
+    head = _STRING.sub(lambda found: _hexadecimal(by_key(key, number, bytes.fromhex(found[1].decode()))), head)
+    head = _CLEAR_STRING.sub(lambda found: _hexadecimal(by_key(key, number, found[1])), head)
+    data = rest.removesuffix(b"\nendstream")
+    return head + mark + (by_key(key, number, data) + b"\nendstream" if mark else b"")
+
+
+def _hexadecimal(data: bytes) -> bytes:
+    return b"<" + data.hex().encode() + b">"
 
 
 def signed(
@@ -136,7 +162,7 @@ def _filled(made: Revisions, sign: Callable[[bytes], bytes]) -> Revisions:
     data[place : place + len(_RANGE)] = b"[0 %010d %010d %010d]" % (start, end, len(data) - end)
     content = sign(bytes(data[:start] + data[end:]))
     data[start + 1 : start + 1 + 2 * len(content)] = content.hex().encode()
-    return Revisions(bytes(data))
+    return replace(made, data=bytes(data))
 
 
 def _added(dictionary: str, entries: str) -> str:

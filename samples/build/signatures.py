@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 from samples.build import _certificates as certificates
 from samples.build import _pdf_benign as benign
-from samples.build._pdf_signed import Revisions, plain, signed, stamped, with_other_text, with_validation_data
+from samples.build._pdf_signed import Revisions, plain, signed, stamped, under_password, with_other_text, with_validation_data
 from samples.sample import Sample
 
+PASSWORD = "himitsu"
 _CHANGED = b"BT /F1 14 Tf 40 360 Td (Kept text: 9,000,000 yen) Tj ET"
 
 
@@ -29,6 +30,11 @@ def archived() -> Revisions:
 
 def two_signers() -> Revisions:
     return signed(signed(plain(), "課長印", certificates.clerk()), "市長印", certificates.mayor(), pades=False)
+
+
+def under_a_password() -> Revisions:
+    """Opens with a password only; what the signature covers are the encrypted bytes (ISO 32000-2, 12.8.1)."""
+    return signed(under_password(PASSWORD, "owner"), "Mayor", certificates.mayor())
 
 
 def self_signed() -> Revisions:
@@ -106,5 +112,14 @@ SAMPLES: tuple[Sample, ...] = (
     _sample("hostile/signature/expired", "certificate out of its time, no timestamp", expired, "certificate"),
     _sample("hostile/signature/revoked", "revoked by the CRL in the file (seen with a trust list)", revoked, "untrusted"),
     _sample("hostile/signature/unreadable", "a signature that is none", unreadable, "unchecked"),
+    Sample(
+        "hostile/signature/under_a_password.pdf",
+        "hostile",
+        "scanner",
+        f"signed, opens with the password {PASSWORD}",
+        lambda: under_a_password().data,
+        features=("signature.unchecked",),
+        verdict="review",
+    ),
     _sample("hostile/signature/hidden_name", "/ByteRange in #xx", hidden_name, "broken"),
 )

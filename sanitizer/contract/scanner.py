@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from sanitizer.model.finding import Feature
 from sanitizer.model.limits import Limits
@@ -74,3 +74,21 @@ class Scanner(Protocol):
     def scan(self, file: BinaryIO, type_name: str, limits: Limits) -> Iterator[Hit | Evidence]:
         """Hits and evidence in *file*, whose true type is *type_name* ("" when no engine knows it). Raises NeedsFamily."""
         ...
+
+
+@runtime_checkable
+class ScansEncrypted(Protocol):
+    """A scanner that looks into encrypted files, too: it gets what an engine gets to open them."""
+
+    def scan_with(self, file: BinaryIO, type_name: str, limits: Limits, passwords: tuple[str, ...]) -> Iterator[Hit | Evidence]:
+        """As `scan`; *passwords* are tried in this order and never written to a hit, a message or a log."""
+        ...
+
+
+def scan_source(
+    scanner: Scanner, file: BinaryIO, type_name: str, limits: Limits, passwords: tuple[str, ...]
+) -> Iterator[Hit | Evidence]:
+    """What *scanner* sees in a source, with the *passwords* where it can use them. Raises NeedsFamily."""
+    if isinstance(scanner, ScansEncrypted):
+        return scanner.scan_with(file, type_name, limits, passwords)
+    return scanner.scan(file, type_name, limits)

@@ -32,6 +32,7 @@ from pyhanko.sign.validation.pdf_embedded import (
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel, TimestampSignatureStatus
 
+from sanitizer.contract.pdf_passwords import spellings
 from sanitizer.scanners import _pdf_signature_facts as facts
 from sanitizer.scanners._pdf_signature_source import MappedSource, gap_is_contents, is_inside, mapped
 from sanitizer.scanners._pdf_signature_trust import Evidence, Roots, drive, entry, evidence_of
@@ -56,11 +57,14 @@ class _Problem(Exception):
     """Why a signature, or all of them, cannot be checked, in words for the report."""
 
 
-def check(file: BinaryIO, roots: Roots, now: datetime | None = None) -> list[facts.Result]:
-    """A result for each signature of *file*, a PDF in which /ByteRange stands; the oldest signature first. *now* is aware."""
+def check(file: BinaryIO, roots: Roots, now: datetime | None = None, passwords: tuple[str, ...] = ()) -> list[facts.Result]:
+    """A result for each signature of *file*, a PDF in which /ByteRange stands; the oldest signature first. *now* is aware.
+
+    An encrypted file is opened without a password or with one of *passwords*, none of which gets into a result.
+    """
     with _surroundings():
         try:
-            return _guarded(lambda: _Check(mapped(file), roots, now or datetime.now(UTC)).results())
+            return _guarded(lambda: _Check(mapped(file), roots, now or datetime.now(UTC), passwords).results())
         except _Problem as problem:
             return [facts.Unchecked("file", str(problem))]
 
@@ -98,14 +102,14 @@ def _surroundings() -> Iterator[None]:
 class _Check:
     """One file. Signatures are looked at from the newest to the oldest: a timestamp that counts says when all before it existed."""
 
-    def __init__(self, source: MappedSource, roots: Roots, now: datetime) -> None:
+    def __init__(self, source: MappedSource, roots: Roots, now: datetime, passwords: tuple[str, ...]) -> None:
         self._source = source
         self._roots = roots
         self._existed_at = now
         self._by_stamp = False
         self._reader = PdfFileReader(source, strict=False)
-        if self._reader.encrypted and self._reader.decrypt(b"").status is AuthStatus.FAILED:
-            raise _Problem("パスワードで保護されている protected by a password")
+        if self._reader.encrypted:
+            _open(self._reader, passwords)
         self._unchecked: list[facts.Result] = []
         self._signatures = sorted(self._embedded(), key=lambda one: one.signed_revision)
         self._evidence = self._guarded_evidence()
@@ -278,6 +282,29 @@ class _Check:
         if not known:
             return "PAdES B-T"
         return "PAdES B-LTA" if self._by_stamp and own else "PAdES B-LT"
+
+
+def _open(reader: PdfFileReader, passwords: tuple[str, ...]) -> None:
+    """Decrypts what *reader* reads. Raises _Problem where none of *passwords* opens it, in any spelling."""
+    for encoded in (b"", *(one for password in passwords for one in spellings(password))):
+        if _opens(reader, encoded):
+            return
+    given = (
+        "どのパスワードでも開けない none of the passwords opens it"
+        if passwords
+        else "パスワードで保護されている protected by a password"
+    )
+    raise _Problem(given)
+
+
+def _opens(reader: PdfFileReader, encoded: bytes) -> bool:
+    """Raises _Problem without the library's own words, which may hold what it was given."""
+    try:
+        return reader.decrypt(encoded).status is not AuthStatus.FAILED
+    except (ValueError, TypeError):  # a spelling that this encryption cannot have
+        return False
+    except Exception as error:  # noqa: BLE001 - as in _guarded
+        raise _Problem(f"読み取れない cannot be read ({type(error).__name__})") from None
 
 
 def _permission(signature: EmbeddedPdfSignature) -> int | None:

@@ -28,11 +28,20 @@ class PdfSignatureScanner:
 
         _pdf_signature_rehearsal.rehearse()
 
-    def scan(self, file: BinaryIO, type_name: str, limits: Limits) -> Iterator[Hit]:  # noqa: ARG002 - budgets are tighter
+    def scan(self, file: BinaryIO, type_name: str, limits: Limits) -> Iterator[Hit]:
+        return self.scan_with(file, type_name, limits, ())
+
+    def scan_with(
+        self,
+        file: BinaryIO,
+        type_name: str,
+        limits: Limits,  # noqa: ARG002 - budgets are tighter
+        passwords: tuple[str, ...],
+    ) -> Iterator[Hit]:
         from sanitizer.scanners import _pdf_signature_check, _pdf_signature_facts, _pdf_signature_trust
 
         if type_name == "pdf" and has_byte_range(file):
-            for result in _pdf_signature_check.check(file, _pdf_signature_trust.site_roots()):
+            for result in _pdf_signature_check.check(file, _pdf_signature_trust.site_roots(), passwords=passwords):
                 yield from _pdf_signature_facts.hits_of(result)
 
 

@@ -55,6 +55,20 @@ def test_the_report_says_what_the_signature_was(folder: Path) -> None:
     assert b"/FT" not in output
 
 
+def test_a_signature_under_a_password_is_checked(folder: Path) -> None:
+    """With the password it is told as others are; nothing that is written holds the password."""
+    (folder / "暗号.pdf").write_bytes(signatures.under_a_password().data)
+    (folder / "合言葉").write_text(f"wrong\n{signatures.PASSWORD}\n", encoding="utf-8")
+    (folder / "合言葉").chmod(0o600)
+    done = mugai("sanitize", folder / "暗号.pdf", "--password-file", folder / "合言葉", "--report", folder / "r.jsonl", check=True)
+    made = row(folder / "r.jsonl")
+    (found,) = findings(made, "signature.untrusted")
+    assert found["location"] == "field Mayor (霞が関市長, 霞が関市)"
+    assert not findings(made, "signature.unchecked")
+    assert findings(made, "pdf.signature")
+    assert signatures.PASSWORD not in (folder / "r.jsonl").read_text(encoding="utf-8") + done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("method", ["flatten", "text"])
 def test_every_method_tells_it(folder: Path, method: str) -> None:
     mugai("sanitize", folder / "通知.pdf", "--method", method, "--report", folder / "r.jsonl", check=True)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from sanitizer.engines.pdf.passwords import spellings
+from sanitizer.contract.pdf_passwords import spellings
 from sanitizer.model.errors import EncryptedFile, MalformedFile, WrongPassword
 
 _ERROR_PASSWORD = 4  # FPDF_ERR_PASSWORD

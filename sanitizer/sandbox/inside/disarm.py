@@ -8,7 +8,7 @@ from typing import BinaryIO
 from sanitizer.contract.engine import Engine, ExtractsText, RendersPages
 from sanitizer.contract.image_pdf import write_image_pdf
 from sanitizer.contract.ladder import FLATTEN_DPI
-from sanitizer.contract.scanner import Evidence, NeedsFamily
+from sanitizer.contract.scanner import Evidence, NeedsFamily, scan_source
 from sanitizer.detect.features import POLYGLOT, WRONG_SUFFIX
 from sanitizer.detect.identify import Detection, identify
 from sanitizer.model.errors import BlockedByPolicy, NothingToShow, UnsupportedType
@@ -51,7 +51,7 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
     evidence: list[Evidence] = []
     try:
         for scanner in plugs.scanners:
-            for hit in scanner.scan(source, session.type_name, policy.limits):
+            for hit in scan_source(scanner, source, session.type_name, policy.limits, session.passwords):
                 if isinstance(hit, Evidence):
                     evidence.append(hit)
                 else:

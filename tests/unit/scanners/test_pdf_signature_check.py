@@ -67,6 +67,33 @@ def test_what_is_found(made: object, roots: Roots, found: list[str]) -> None:
     assert keys(made(), roots) == found
 
 
+def test_an_encrypted_file_is_opened_with_the_passwords() -> None:
+    """The result holds what it holds for others, and no password."""
+    data = signatures.under_a_password().data
+    with as_file(data) as file:
+        (result,) = check(file, SITE, passwords=("無害化", "wrong", signatures.PASSWORD))
+    assert isinstance(result, Checked)
+    assert (result.signer, result.trust, result.changes) == ("霞が関市長, 霞が関市", Trust.TRUSTED, Changes.NONE)
+    assert result.intact
+    assert result.field == "field Mayor"
+    with as_file(data) as file:
+        (closed,) = check(file, SITE, passwords=("無害化", "wrong"))
+    assert isinstance(closed, Unchecked)
+    assert "どのパスワードでも開けない" in str(closed)
+    assert not any(word in str(closed) + str(result) for word in ("無害化", "wrong", signatures.PASSWORD))
+    (unasked,) = results(data)
+    assert "パスワードで保護されている" in str(unasked)
+
+
+def test_a_change_in_an_encrypted_file_breaks_its_signature() -> None:
+    data = signatures.under_a_password().data
+    start = data.index(b"stream\n") + 9
+    with as_file(data[:start] + bytes((data[start] ^ 1,)) + data[start + 1 :]) as file:
+        (result,) = check(file, SITE, passwords=(signatures.PASSWORD,))
+    assert isinstance(result, Checked)
+    assert not result.intact
+
+
 def test_who_signed_and_when() -> None:
     result = only(signatures.by_mayor())
     assert (result.signer, result.issuer) == ("霞が関市長, 霞が関市", "試験用認証局, 試験市")

@@ -11,7 +11,7 @@ import pytest
 
 from samples.build._pdf import one_page
 from sanitizer.engines.pdf import ENGINE, _pdfium
-from sanitizer.engines.pdf.passwords import spellings
+from sanitizer.contract.pdf_passwords import spellings
 from sanitizer.model.errors import WrongPassword
 from tests.in_process import reconstruct
 
