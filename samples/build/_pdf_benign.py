@@ -157,12 +157,14 @@ def form() -> bytes:
     return document.build(root)
 
 
-def scan() -> bytes:
-    """A page that is one bilevel CCITT picture, with its words as invisible text behind it."""
+def scan(damage: bytes = b"") -> bytes:
+    """A page that is one bilevel CCITT picture, with its words as invisible text behind it; *damage* stands in its middle."""
     document = Document()
     root, pages, page = (document.reserve() for _ in range(3))
     font = EmbeddedFont(document, TITLE)
     width, height, data = _fax()
+    half = len(data) // 2
+    data = data[:half] + damage + data[half + len(damage) :]
     picture = document.stream(
         data,
         f"/Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/CCITTFaxDecode"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from samples.build import _pdf_benign as benign
 from samples.build import _pdf_malformed_files as files
 from samples.build import _pdf_malformed_pages as pages
 from samples.build import _pdf_malformed_streams as streams
@@ -95,4 +96,5 @@ SAMPLES: tuple[Sample, ...] = (
     ),
     _released("filter_chain", "fifty filters, one around the other", partial(streams.flate_chain, 50), "damaged"),
     _released("without_endstream", "a stream without its end", streams.without_endstream),
+    _released("damaged_fax", "rows of a fax picture are broken", partial(benign.scan, b"\0" * 30), "damaged", keeps=benign.TITLE),
 )

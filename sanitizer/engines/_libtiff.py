@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import struct
 from pathlib import Path
+from typing import NamedTuple
 
 import PIL
 
@@ -27,6 +28,22 @@ class _Memory:
 
 
 _memory = _Memory()
+
+
+class Decoded(NamedTuple):
+    """Packed bits, 0 for white, and how often libtiff met what is no code or makes no row: it goes on as well as it can."""
+
+    bits: bytes
+    faults: int
+
+
+class _Faults:
+    """What was said about the strip that is being decoded."""
+
+    count = 0
+
+
+_faults = _Faults()
 _Handle, _Size, _Offset = ctypes.c_void_p, ctypes.c_ssize_t, ctypes.c_uint64
 _READ = ctypes.CFUNCTYPE(_Size, _Handle, ctypes.c_void_p, _Size)
 _SEEK = ctypes.CFUNCTYPE(_Offset, _Handle, _Offset, ctypes.c_int)
@@ -66,6 +83,13 @@ def _length(_handle: int) -> int:
     return len(_memory.data)
 
 
+def _said(module: bytes | None, _words: bytes | None, _values: int | None) -> None:
+    """What it says about hostile bytes does not belong on stderr; what its fax decoders (Fax3..., Fax4...) say is damage."""
+    if module is not None and module.startswith(b"Fax"):
+        _faults.count += 1
+
+
+_SAID = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_void_p)(_said)  # tiffio.h: TIFFErrorHandler
 _CALLBACKS = (_READ(_read), _READ(_write), _SEEK(_seek), _CLOSE(_close), _LENGTH(_length))
 
 
@@ -80,8 +104,8 @@ def _load() -> ctypes.CDLL | None:
         getattr(library, name).restype = _Size
         getattr(library, name).argtypes = (ctypes.c_void_p, ctypes.c_uint32, ctypes.c_char_p, _Size)
     library.TIFFClose.argtypes = (ctypes.c_void_p,)
-    library.TIFFSetErrorHandler(None)  # what it says about hostile bytes does not belong on stderr
-    library.TIFFSetWarningHandler(None)
+    library.TIFFSetErrorHandler(_SAID)
+    library.TIFFSetWarningHandler(_SAID)
     return library
 
 
@@ -105,8 +129,8 @@ def _tags(width: int, height: int, scheme: float) -> list[tuple[int, int]]:
     return tags if scheme < 0 else [*tags, (292, 1 if scheme > 0 else 0)]
 
 
-def decode(width: int, height: int, scheme: float, data: bytes) -> bytes | None:
-    """Packed bits, 0 for white; *scheme* is K of ISO 32000-2, 7.4.6. None where libtiff does not reach the end."""
+def decode(width: int, height: int, scheme: float, data: bytes) -> Decoded | None:
+    """*scheme* is K of ISO 32000-2, 7.4.6. None where libtiff does not reach the end."""
     if _LIBRARY is None:
         return None
     tags = sorted([*_tags(width, height, scheme), (_STRIP_OFFSETS, 0), (279, len(data))])
@@ -118,12 +142,13 @@ def decode(width: int, height: int, scheme: float, data: bytes) -> bytes | None:
     handle = _open(_LIBRARY, bytearray(head + data), b"rm", 0)
     if not handle:
         return None
+    _faults.count = 0
     try:
         count = _LIBRARY.TIFFReadEncodedStrip(handle, 0, bits, size)
     finally:
         _LIBRARY.TIFFClose(handle)
         _memory.data = bytearray()
-    return bits.raw if count == size else None
+    return Decoded(bits.raw, _faults.count) if count == size else None
 
 
 def encode_group_4(width: int, height: int, bits: bytes) -> bytes | None:

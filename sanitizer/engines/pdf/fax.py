@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from sanitizer.engines import _libtiff as libtiff
 from sanitizer.engines.pdf.pdfium_codec import decode_bits
@@ -12,26 +13,35 @@ _MAX_COLUMNS = 100_000
 INVERTED = bytes(255 - value for value in range(256))
 
 
-def decode_fax(width: int, height: int, values: Mapping[str, object], data: bytes) -> bytes:
-    """Packed bits as the stream's filter gives them: 1 for white unless BlackIs1. Raises MalformedFile."""
-    bits = decode_black(width, height, values, data)
-    return bits if values.get("/BlackIs1") is True else bits.translate(INVERTED)
+class Fax(NamedTuple):
+    """Packed bits, and what is wrong with the data that they come from ("" for nothing)."""
+
+    bits: bytes
+    damage: str
 
 
-def decode_black(width: int, height: int, values: Mapping[str, object], data: bytes) -> bytes:
-    """Packed bits, 1 for what the coding calls black, whatever BlackIs1 says. Raises MalformedFile."""
+def decode_fax(width: int, height: int, values: Mapping[str, object], data: bytes) -> Fax:
+    """Bits as the stream's filter gives them: 1 for white unless BlackIs1. Raises MalformedFile."""
+    fax = decode_black(width, height, values, data)
+    return fax if values.get("/BlackIs1") is True else Fax(fax.bits.translate(INVERTED), fax.damage)
+
+
+def decode_black(width: int, height: int, values: Mapping[str, object], data: bytes) -> Fax:
+    """Bits, 1 for what the coding calls black, whatever BlackIs1 says. Raises MalformedFile."""
     scheme, columns = values.get("/K", 0), values.get("/Columns", 1728)
     if not isinstance(scheme, int | float) or not isinstance(columns, int) or not 0 < columns <= _MAX_COLUMNS:
         raise MalformedFile("a fax image without columns")
     if columns != width:  # what the filter gives are bytes, which the image cuts into rows of its own
         needed = (width + 7) // 8 * height
         rows = -(-needed // ((columns + 7) // 8))
-        return decode_black(columns, rows, {**values, "/Columns": columns}, data)[:needed]
+        fax = decode_black(columns, rows, {**values, "/Columns": columns}, data)
+        return Fax(fax.bits[:needed], fax.damage)
     aligned = values.get("/EncodedByteAlign") is True
-    bits = None if aligned else libtiff.decode(width, height, scheme, data)
-    if bits is None:
-        bits = _by_pdfium(width, height, scheme, data, aligned, values.get("/EndOfLine") is True).translate(INVERTED)
-    return bits
+    decoded = None if aligned else libtiff.decode(width, height, scheme, data)
+    if decoded is not None:
+        return Fax(decoded.bits, f"damaged fax data, repaired at {decoded.faults} places" if decoded.faults else "")
+    bits = _by_pdfium(width, height, scheme, data, aligned, values.get("/EndOfLine") is True).translate(INVERTED)
+    return Fax(bits, "" if aligned or not libtiff.available() else "damaged fax data, drawn as far as it can be read")
 
 
 def encode_fax(width: int, height: int, black: bytes, black_is_1: bool) -> tuple[str, bytes] | None:

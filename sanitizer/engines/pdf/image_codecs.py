@@ -157,7 +157,9 @@ def write_bilevel(walk: Walk, head: ImageHead, node: StreamNode, codec: str, dat
     walk.session.count("unpacked bytes", (head.width + 7) // 8 * head.height, walk.session.limits.max_unpacked_bytes)
     black_is_1 = False
     if codec == "/CCITTFaxDecode":
-        black = decode_black(head.width, head.height, values, data)
+        black, damage = decode_black(head.width, head.height, values, data)
+        if damage:
+            walk.session.found(DAMAGED, str(place), damage)
         black_is_1 = values.get("/BlackIs1") is True
     else:
         walk.session.found(IMAGE_CODEC, str(place), "JBIG2")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sanitizer.engines.pdf.content import string_value
 from sanitizer.engines.pdf.encoded_data import as_readers_take
 from sanitizer.engines.pdf.fax import decode_fax
-from sanitizer.engines.pdf.features import IMAGE_CODEC
+from sanitizer.engines.pdf.features import DAMAGED, IMAGE_CODEC
 from sanitizer.engines.pdf.jpeg import read_jpeg, rewrite_jpeg
 from sanitizer.engines.pdf.syntax import write_name_bytes
 from sanitizer.model.errors import LimitExceeded, MalformedFile
@@ -194,7 +194,9 @@ def _samples(walk: Walk, header: dict[str, _Value], raw: bytes, width: int, heig
             raise LimitExceeded(f"{place}: an inline JPEG of {jpeg.width} x {jpeg.height} pixels")
         return rewrite_jpeg(jpeg).data, "DCT"
     if codec:
-        data = decode_fax(width, height, {"/Columns": width, **parameters[-1]}, data)
+        data, damage = decode_fax(width, height, {"/Columns": width, **parameters[-1]}, data)
+        if damage:
+            walk.session.found(DAMAGED, str(place), f"an inline image: {damage}")
     row = _row_bytes(header)
     if row is None:
         return data, ""  # a colour space of the resources; its size is the reader's to judge

@@ -17,8 +17,8 @@ import pikepdf
 from pikepdf.settings import set_qpdf_limits
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines.pdf.features import DAMAGED, ENCRYPTION_OWNER, ENCRYPTION_USER
 from sanitizer.contract.pdf_passwords import spellings
+from sanitizer.engines.pdf.features import DAMAGED, ENCRYPTION_OWNER, ENCRYPTION_USER
 from sanitizer.engines.pdf.stream_bombs import refuse_chain
 from sanitizer.model.errors import EncryptedFile, LimitExceeded, MalformedFile, UntrustedInputError, WrongPassword
 from sanitizer.model.limits import Limits

@@ -21,8 +21,10 @@ def test_bits_come_back(width: int, height: int, source: random.Random) -> None:
     bits = source.randbytes(row_bytes * height)
     coded = libtiff.encode_group_4(width, height, bits)
     assert coded is not None
-    back = libtiff.decode(width, height, -1, coded)
-    assert back is not None
+    decoded = libtiff.decode(width, height, -1, coded)
+    assert decoded is not None
+    assert decoded.faults == 0
+    back = decoded.bits
     mask = (0xFF << (-width % 8)) & 0xFF
     for row in range(height):
         end = (row + 1) * row_bytes - 1
@@ -33,5 +35,13 @@ def test_bits_come_back(width: int, height: int, source: random.Random) -> None:
 @settings(max_examples=30, deadline=None)
 @given(st.binary(max_size=200), st.sampled_from([-1, 0, 1]))
 def test_any_data(data: bytes, scheme: int) -> None:
-    bits = libtiff.decode(100, 20, scheme, data)
-    assert bits is None or len(bits) == 13 * 20
+    decoded = libtiff.decode(100, 20, scheme, data)
+    assert decoded is None or len(decoded.bits) == 13 * 20
+
+
+def test_damage_is_counted() -> None:
+    coded = libtiff.encode_group_4(64, 40, random.Random(7).randbytes(8 * 40)) or b""
+    half = len(coded) // 2
+    for data in (coded[:half], coded[:half] + b"\0\0\0\0" + coded[half + 4 :], coded[:half] + b"\x5a" + coded[half + 1 :]):
+        decoded = libtiff.decode(64, 40, -1, data)
+        assert decoded is None or decoded.faults

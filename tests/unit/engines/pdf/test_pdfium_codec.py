@@ -22,9 +22,10 @@ def test_packed_bits_are_not_dithered() -> None:
 def test_bands_give_the_pixels_that_libtiff_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdfium_codec, "_BAND_BYTES", 1000)  # five rows
     width, height, data = _fax()
-    black = decode(width, height, -1, data)
-    assert black is not None
-    light = packed_bits(Image.frombytes("1", (width, height), bytes(255 - byte for byte in black)))  # the last bits of a row are 0
+    decoded = decode(width, height, -1, data)
+    assert decoded is not None
+    white = bytes(255 - byte for byte in decoded.bits)
+    light = packed_bits(Image.frombytes("1", (width, height), white))  # the last bits of a row are 0
     assert decode_bits(width, height, _entries(width, height), data) == light
 
 
