@@ -1,0 +1,224 @@
+"""The parts of a Word file (MS-DOC; Word 6 and 95) that say where its text lies: FIB, pieces, stories, marked stretches."""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from sanitizer.contract.engine import Session
+from sanitizer.detect.cfb import MAGIC
+from sanitizer.engines._cfb.compound_file import CompoundFile
+from sanitizer.model.errors import EncryptedFile, MalformedFile
+
+_WORD_97, _WORD_95, _OLDER = 0xA5EC, 0xA5DC, (0xA5DB, 0xA59B, 0x37FE)
+_ENCRYPTED, _WHICH_TABLE, _WIDE, _FAR_EAST, _COMPLEX = 0x0100, 0x0200, 0x1000, 0x4000, 0x0004
+_CODE_PAGES = {0x11: "cp932", 0x04: "gbk", 0x12: "cp949", 0x19: "cp1251", 0x15: "cp1250", 0x05: "cp1250", 0x08: "cp1253"}
+_TAIWAN = (0x0404, 0x0C04)
+_CHPX_PAIR, _PAPX_PAIR, _CLX_PAIR = 12, 13, 33
+_DELETED, _ROW_END, _TABLE_DEFINITION = 0x0800, 0x2417, 0xD608  # sprmCFRMarkDel, sprmPFTtp, sprmTDefTable
+_PAGE_BYTES = 512
+MAX_PIECES = 200_000
+Properties = Callable[[bytes], Iterator[tuple[int, int, bytes]]]
+"""A page of properties > (first byte, byte behind the last, what is set there)."""
+_OPERANDS = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
+# Stories in the order of their characters (MS-DOC 2.3); macro text (3) is never shown.
+BODY, FOOTNOTES, HEADERS, MACROS, COMMENTS, ENDNOTES, BOXES, HEADER_BOXES = range(8)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters [start, end) of the text that lie together at byte `at`, two bytes each or one."""
+
+    start: int
+    end: int
+    at: int
+    wide: bool
+
+
+@dataclass(slots=True)
+class Marked:
+    """Byte ranges of the stream that carry a mark, in order."""
+
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+    def has(self, at: int) -> bool:
+        index = bisect_right(self.starts, at) - 1
+        return index >= 0 and at < self.ends[index]
+
+
+@dataclass(slots=True)
+class WordFile:
+    """Where everything is: `stream` is the main stream, `lengths` the characters of each story."""
+
+    stream: bytes
+    spans: list[Span]
+    lengths: list[int]
+    encoding: str
+    deleted: Marked
+    row_ends: Marked
+    damage: list[str]
+
+
+def read(source: BinaryIO, session: Session) -> WordFile:
+    """Raises MalformedFile, LimitExceeded."""
+    source.seek(0)
+    if source.read(8) != MAGIC:
+        source.seek(0)
+        return _old_file(source.read(session.limits.max_bytes + 1), [])
+    file = CompoundFile(source, session.limits.max_members)
+    entry = file.stream("WordDocument")
+    if entry is None:
+        raise MalformedFile("the Word file has no text stream; ask the sender for another copy")
+    stream = file.read(entry, session.limits.max_bytes)
+    damage = list(file.damage)
+    if len(stream) < 68:
+        raise MalformedFile("the Word file ends in its head; ask the sender for another copy")
+    mark = struct.unpack_from("<H", stream)[0]
+    if mark != _WORD_97:
+        return _old_file(stream, damage)
+    flags = struct.unpack_from("<H", stream, 10)[0]
+    if flags & _ENCRYPTED:
+        raise EncryptedFile("the document is protected by a password")
+    name = "1Table" if flags & _WHICH_TABLE else "0Table"
+    table = file.stream(name) or file.stream("1Table") or file.stream("0Table")
+    return _new_file(stream, file.read(table, session.limits.max_bytes) if table else b"", damage)
+
+
+def _u32(data: bytes, at: int) -> int:
+    return int.from_bytes(data[at : at + 4], "little")
+
+
+# --- Word 97 and later -----------------------------------------------------------------------------------------------------------
+
+
+def _new_file(stream: bytes, table: bytes, damage: list[str]) -> WordFile:
+    words = struct.unpack_from("<H", stream, 32)[0]
+    longs_at = 34 + 2 * words + 2
+    longs = int.from_bytes(stream[longs_at - 2 : longs_at], "little")
+    pairs_at = longs_at + 4 * longs + 2
+    lengths = [min(_u32(stream, longs_at + 4 * index), len(stream)) for index in range(3, 11)]
+
+    def pair(index: int) -> bytes:
+        at, size = _u32(stream, pairs_at + 8 * index), _u32(stream, pairs_at + 8 * index + 4)
+        return table[at : at + size]
+
+    lid = struct.unpack_from("<H", stream, 6)[0]
+    spans = _spans(pair(_CLX_PAIR), damage, wide_flag=True)
+    if not spans:
+        damage.append("table of the pieces of text")
+        start, end = _u32(stream, 24), min(_u32(stream, 28), len(stream))
+        wide = stream[start + 1 : min(end, start + 400) : 2].count(0) > 20
+        spans = [Span(0, max(0, end - start) // (2 if wide else 1), start, wide)]
+    deleted = _marked(stream, pair(_CHPX_PAIR), _DELETED, _character_properties)
+    row_ends = _marked(stream, pair(_PAPX_PAIR), _ROW_END, _paragraph_properties)
+    return WordFile(stream, spans, lengths, _code_page(lid, 0, western_only=True), deleted, row_ends, damage)
+
+
+def _spans(clx: bytes, damage: list[str], *, wide_flag: bool) -> list[Span]:
+    """The piece table (MS-DOC 2.9.38): blocks of properties, then character positions and where the pieces lie."""
+    at = 0
+    while at + 3 <= len(clx) and clx[at] == 1:
+        at += 3 + struct.unpack_from("<H", clx, at + 1)[0]
+    if at + 5 > len(clx) or clx[at] != 2:
+        return []
+    body = clx[at + 5 : at + 5 + _u32(clx, at + 1)]
+    count = min((len(body) - 4) // 12, MAX_PIECES)
+    spans: list[Span] = []
+    for index in range(count):
+        start, end = _u32(body, 4 * index), _u32(body, 4 * index + 4)
+        place = _u32(body, 4 * ((len(body) - 4) // 12 + 1) + 8 * index + 2)
+        if end <= start or (spans and start < spans[-1].end):
+            damage.append("pieces of text that overlap")
+            continue
+        narrow = not wide_flag or bool(place & 0x40000000)
+        offset = (place & 0x3FFFFFFF) // 2 if wide_flag and narrow else place & 0x3FFFFFFF
+        spans.append(Span(start, end, offset, not narrow))
+    return spans
+
+
+def _marked(stream: bytes, bins: bytes, wanted: int, properties: Properties) -> Marked:
+    """Byte ranges whose properties set *wanted*, by the pages that *bins* names (MS-DOC 2.8.5, 2.8.6)."""
+    found = Marked()
+    count = max(0, (len(bins) - 4) // 8)
+    for index in range(min(count, MAX_PIECES)):
+        number = _u32(bins, 4 * (count + 1) + 4 * index) & 0x3FFFFF
+        page = stream[number * _PAGE_BYTES : (number + 1) * _PAGE_BYTES]
+        if len(page) < _PAGE_BYTES:
+            continue
+        for start, end, sprms in properties(page):
+            if start < end and _sets(sprms, wanted) and (not found.starts or start >= found.ends[-1]):
+                found.starts.append(start)
+                found.ends.append(end)
+    return found
+
+
+def _character_properties(page: bytes) -> Iterator[tuple[int, int, bytes]]:
+    count = page[511]
+    for index in range(min(count, 101)):
+        offset = 2 * page[4 * (count + 1) + index]
+        if offset:
+            yield _u32(page, 4 * index), _u32(page, 4 * index + 4), page[offset + 1 : offset + 1 + page[offset]]
+
+
+def _paragraph_properties(page: bytes) -> Iterator[tuple[int, int, bytes]]:
+    count = page[511]
+    for index in range(min(count, 29)):
+        offset = 2 * page[4 * (count + 1) + 13 * index]
+        if not offset or offset > 509:
+            continue
+        size = 2 * page[offset] - 1 if page[offset] else 2 * page[offset + 1]
+        start = offset + (1 if page[offset] else 2)
+        yield _u32(page, 4 * index), _u32(page, 4 * index + 4), page[start + 2 : start + size]
+
+
+def _sets(sprms: bytes, wanted: int) -> bool:
+    """True when the last of *sprms* that is *wanted* switches it on (MS-DOC 2.2.5)."""
+    at, is_on = 0, False
+    while at + 2 < len(sprms):
+        code = sprms[at] | sprms[at + 1] << 8
+        at += 2
+        size = _OPERANDS.get(code >> 13, 0) or sprms[at] + 1
+        if code == _TABLE_DEFINITION:
+            size = (sprms[at] | sprms[at + 1] << 8) + 1
+        if code == wanted:
+            is_on = bool(sprms[at] & 1)
+        at += size
+    return is_on
+
+
+# --- Word 6, Word 95 and before --------------------------------------------------------------------------------------------------
+
+
+def _old_file(stream: bytes, damage: list[str]) -> WordFile:
+    """Bytes in the code page of the document's language, from one place to another or by a piece table."""
+    if len(stream) < 128:
+        raise MalformedFile("the Word file ends in its head; ask the sender for another copy")
+    mark, _version = struct.unpack_from("<HH", stream)
+    if mark != _WORD_95 and mark not in _OLDER:
+        raise MalformedFile("the Word file is of a version that is not known; ask the sender for a newer one")
+    lid, _next, flags = struct.unpack_from("<HHH", stream, 6)
+    if flags & _ENCRYPTED:
+        raise EncryptedFile("the document is protected by a password")
+    lengths_at = 52
+    lengths = [min(_u32(stream, lengths_at + 4 * index), len(stream)) for index in range(8)]
+    wide = mark == _WORD_95 and bool(flags & _WIDE)
+    spans: list[Span] = []
+    if flags & _COMPLEX and mark == _WORD_95:
+        at, size = _u32(stream, 0x160), _u32(stream, 0x164)
+        spans = _spans(stream[at : at + size], damage, wide_flag=False)
+    if not spans:
+        start, end = _u32(stream, 24), min(_u32(stream, 28), len(stream))
+        spans = [Span(0, max(0, end - start) // (2 if wide else 1), start, wide)]
+    return WordFile(stream, spans, lengths, _code_page(lid, flags), Marked(), Marked(), damage)
+
+
+def _code_page(lid: int, flags: int, *, western_only: bool = False) -> str:
+    if western_only:
+        return "cp1252"
+    if lid in _TAIWAN:
+        return "cp950"
+    return _CODE_PAGES.get(lid & 0x3FF, "cp932" if flags & _FAR_EAST else "cp1252")
