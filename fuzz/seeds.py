@@ -7,6 +7,7 @@ import io
 import struct
 import zlib
 from functools import cache
+from random import Random
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
@@ -19,17 +20,23 @@ from samples.sample import all_samples
 from sanitizer.engines.pdf import ENGINE
 from sanitizer.model.errors import UntrustedInputError
 from tests.in_process import reconstruct
+from tests.property.pdf_graphs import graph
 from tests.property.pdf_instances import PATHS, document
 from tests.unit.engines.pdf.test_type1 import program
 
 _MAX_BYTES = 60_000
+_GRAPHS = 60
 
 
 @cache
 def documents() -> list[bytes]:
-    """Every PDF sample that is small, and one document for each type of dictionary of the allow list."""
+    """Every PDF sample that is small, and documents made out of the allow list: one for each type of dictionary, and graphs."""
     built = [sample.build() for sample in all_samples() if sample.engine == "pdf"]
-    return [data for data in built if len(data) <= _MAX_BYTES] + [document(name, {}) for name in PATHS]
+    return (
+        [data for data in built if len(data) <= _MAX_BYTES]
+        + [document(name, {}) for name in PATHS]
+        + [graph(Random(seed)) for seed in range(_GRAPHS)]
+    )
 
 
 @cache

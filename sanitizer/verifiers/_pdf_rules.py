@@ -143,7 +143,8 @@ XOBJECTS = names("Image Form")
 
 # The value of such a key is a dictionary whose own keys are the document's names.
 NAME_MAPS = names(
-    "Font XObject ExtGState ColorSpace Pattern Shading Properties CharProcs Colorants Solidities DotGain Dests RoleMap ClassMap"
+    "Font XObject ExtGState ColorSpace Pattern Shading Properties CharProcs Colorants Solidities DotGain Dests RoleMap RoleMapNS"
+    " ClassMap"
 )
 APPEARANCE_STATES = names("N R D")  # below /AP; their keys are states such as /Yes and /Off
 USER_ATTRIBUTES = names("P")

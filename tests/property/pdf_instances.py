@@ -21,6 +21,7 @@ _LEADS_TO: Mapping[str, tuple[tuple[str, str], ...]] = {
     "attribute_array": (("Attributes", "[%s 0]"),),
     "layer_order": (("OCG", "[%s]"),),
     "outline_parent": (),
+    "outline_item": (("OutlineItem", "%s"),),
 }
 _NEEDED = {
     "BBox": "[0 0 9 9]",
@@ -39,7 +40,7 @@ _NEEDED = {
     "S": "/P",
     "AP": "<</N 9 0 R>>",
 }
-_STREAM_DATA = {"content": b"0 g", "postscript": b"{ 1 add }", "cmap": b"begincmap 1 beginbfchar <41> <0041> endbfchar endcmap"}
+STREAM_DATA = {"content": b"0 g", "postscript": b"{ 1 add }", "cmap": b"begincmap 1 beginbfchar <41> <0041> endbfchar endcmap"}
 _AROUND = {"[": "[%s]", "{": "<</K1 %s>>"}
 # What only another type's rule leads to (an engine's decision, not the source's).
 MADE_BY_ENGINE = frozenset({"Annotation.Look", "XObject.Removed", "OCMD.Always"})
@@ -89,7 +90,7 @@ def shapes_taken(type_name: str, key: str) -> frozenset[str]:
     return frozenset(table_for(TYPES[type_name].keys[key]))
 
 
-def _own(type_name: str) -> dict[str, str]:
+def own_entries(type_name: str) -> dict[str, str]:
     """Key > value: what a dictionary of this type needs, and what says that it is one."""
     one = TYPES[type_name]
     entries = {key: _NEEDED[key[1:]] for key in one.needs if key[1:] in _NEEDED}
@@ -137,7 +138,7 @@ def document(type_name: str, entries: Mapping[str, str], more: Mapping[int, byte
     holders = {"Catalog": catalog, "Page": first}
     name, own = type_name, dict(entries)
     for holder, key, form in reversed(PATHS[type_name]):
-        number = _put(made, name, {**_own(name), **own})
+        number = _put(made, name, {**own_entries(name), **own})
         name, own = holder, {key: form % f"{number} 0 R"}
     holders[name].update(own)
     made.put(root, _written(catalog))
@@ -150,7 +151,7 @@ def _put(made: Document, type_name: str, entries: Mapping[str, str]) -> int:
     kind = TYPES[type_name].stream
     if not kind:
         return made.add(_written(entries))
-    return made.stream(_STREAM_DATA.get(kind, b"\0" * 64), _written(entries)[2:-2])
+    return made.stream(STREAM_DATA.get(kind, b"\0" * 64), _written(entries)[2:-2])
 
 
 def _written(entries: Mapping[str, str]) -> str:

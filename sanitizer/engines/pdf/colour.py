@@ -26,6 +26,7 @@ COMPONENTS = {
     "/RGB": 3,
     "/CMYK": 4,
 }
+_NAMED = frozenset({*COMPONENTS, "/Pattern"})  # what a name alone can say (8.6.3)
 _CALIBRATED = {"/CalGray", "/CalRGB", "/Lab"}
 _CALIBRATED_KEYS = ("/WhitePoint", "/BlackPoint", "/Gamma", "/Matrix", "/Range")
 _MAX_DEPTH = 6
@@ -40,7 +41,7 @@ def write_colour_space(walk: Walk, node: Node, ref: str | None, place: Place) ->
 
 def _write(walk: Walk, node: Node, ref: str | None, place: Place, depth: int) -> str | None:
     if shape_of(node) == "n":
-        return write_name(node)
+        return node if node in _NAMED else None
     if type(node) is not list or not node or depth > _MAX_DEPTH:
         return None
     if ref is None:

@@ -212,7 +212,7 @@ def _map(element: str) -> Write:
             one = walk.write(table, value, place, key)
             if one:
                 if key in _KEYS_OF_ACTIONS and "<<" in one:
-                    one = _put_apart(walk, one)
+                    one = put_apart(walk, one)
                 written.append(f"{write_name(key)} {one}")
             elif one is None and walk.source.chase(value) is not None:
                 walk.dropped_entry(element, place, key, value)
@@ -221,7 +221,7 @@ def _map(element: str) -> Write:
     return write
 
 
-def _put_apart(walk: Walk, text: str) -> str:
+def put_apart(walk: Walk, text: str) -> str:
     """A reference to a new object for a value that is written already."""
     number = walk.writer.reserve()
     walk.writer.put(number, text)

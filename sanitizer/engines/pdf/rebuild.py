@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 from PIL import Image
@@ -25,7 +25,7 @@ from sanitizer.engines.pdf import (
 from sanitizer.engines.pdf.allow_list import load
 from sanitizer.engines.pdf.attachments import Attachments
 from sanitizer.engines.pdf.document_information import write_information
-from sanitizer.engines.pdf.kinds import GONE, handler
+from sanitizer.engines.pdf.kinds import GONE, handler, put_apart
 from sanitizer.engines.pdf.layers import read_layers
 from sanitizer.engines.pdf.pages import find_pages, write_pages
 from sanitizer.engines.pdf.place import Place
@@ -40,6 +40,7 @@ from sanitizer.engines.pdf.writer import Writer
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 
 if TYPE_CHECKING:
+    from sanitizer.engines.pdf.page_pictures import PagePictures
     from sanitizer.engines.pdf.qr_codes import Box
 
 HANDLER_MODULES = (actions, annotation, appearance, colour, destinations, fonts, images, layer_objects, streams, structure, values)
@@ -55,6 +56,13 @@ def _outline_parent(walk: Walk, node: Node, ref: str | None, place: Place) -> st
     return walk.dictionary("OutlineItem" if "/Title" in node else "Outlines", node, ref, place)
 
 
+@handler("outline_item", "d")
+def _outline_item(walk: Walk, node: Node, ref: str | None, place: Place) -> str | None:
+    """Always an object of its own, as 12.3.3 has it: what stands directly under Next would look like an action."""
+    written = walk.dictionary("OutlineItem", node, ref, place)
+    return put_apart(walk, written) if written and written.startswith("<<") else written
+
+
 def allowed_types() -> dict[str, CompiledType]:
     """The allow list, read once in a process."""
     if not _types:
@@ -62,29 +70,48 @@ def allowed_types() -> dict[str, CompiledType]:
     return _types
 
 
-def reconstruct(source: BinaryIO, target: BinaryIO, session: Session, covers: Sequence[Sequence[Box]] = ()) -> None:
-    """Write a new document to *target*, with *covers* on its pages. Raises MalformedFile, EncryptedFile, LimitExceeded."""
+MakePictures = Callable[[BinaryIO, Writer, Session], "PagePictures"]
+
+
+def reconstruct(
+    source: BinaryIO,
+    target: BinaryIO,
+    session: Session,
+    covers: Sequence[Sequence[Box]] = (),
+    make_pictures: MakePictures | None = None,
+) -> None:
+    """Write a new document to *target*, with *covers* on its pages.
+
+    Raises MalformedFile, EncryptedFile, LimitExceeded; NeedsFamily where a page has to become a picture and *make_pictures* is None.
+    """
     report_hidden_bytes(source, session)
     document = Source(source, session)
     try:
-        _rebuild(document, target, session, covers)
+        writer = Writer(target)
+        if make_pictures is None:
+            _rebuild(document, writer, session, covers, None)
+        else:
+            with make_pictures(source, writer, session) as pictures:
+                _rebuild(document, writer, session, covers, pictures)
     except (MemoryError, RecursionError) as error:
         raise LimitExceeded(f"the document needs more than this step may use ({type(error).__name__})") from error
     finally:
         document.close()
 
 
-def _rebuild(document: Source, target: BinaryIO, session: Session, covers: Sequence[Sequence[Box]]) -> None:
-    writer = Writer(target)
+def _rebuild(
+    document: Source, writer: Writer, session: Session, covers: Sequence[Sequence[Box]], pictures: PagePictures | None
+) -> None:
     catalog = document.chase(document.trailer.get("/Root"))
     if type(catalog) is not dict:
         raise MalformedFile("there is no document catalog")
-    walk = Walk(document, writer, session, allowed_types(), Attachments(), read_layers(document, session, catalog))
+    layers = read_layers(document, session, catalog)
+    walk = Walk(document, writer, session, allowed_types(), Attachments(), layers, can_draw=pictures is not None)
     found = find_pages(walk, catalog)
     if not found:
         raise MalformedFile("there is no page")
     root = writer.reserve()
-    pages = write_pages(walk, found, covers)
+    pages = write_pages(walk, found, covers, pictures)
     walk.drain()
     text = walk.entries(walk.types["Catalog"], catalog, Place("catalog"), braces=False) or GONE
     walk.drain()

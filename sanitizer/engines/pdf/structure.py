@@ -13,6 +13,7 @@ from sanitizer.engines.pdf.walk import Walk
 _ELEMENT = table_for("StructElem")
 _ATTRIBUTE = table_for("Attributes | name | int")
 _ACTIONS = frozenset({*ACTION_FEATURES, "/URI"})
+_SAY_WHAT_IT_IS = frozenset({"/Type", "/Subtype", "/S", "/FT"})  # of any other dictionary
 _KIND_TABLES = {"/MCR": table_for("MarkedContentReference"), "/OBJR": table_for("ObjectReference")}
 
 
@@ -49,7 +50,7 @@ def _role_map(walk: Walk, node: Node, _ref: str | None, place: Place) -> str | N
     written = []
     for key, value in node.items():
         role = walk.source.chase(value)
-        if shape_of(role) != "n" or key in _ACTIONS or role in _ACTIONS:
+        if shape_of(role) != "n" or key in _SAY_WHAT_IT_IS or key in _ACTIONS or role in _ACTIONS:
             walk.dropped_entry("RoleMap", place, key, value)
         else:
             written.append(f"{write_name(key)} {write_name(role)}")
