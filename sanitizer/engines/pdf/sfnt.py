@@ -21,6 +21,7 @@ _MAX_TABLES = 256
 _HEAD_BYTES, _HHEA_BYTES = 54, 36
 _UNITS_AT = 18  # unitsPerEm in the table head
 _MAGIC_AT, _MAGIC = 12, b"\x5f\x0f\x3c\xf5"
+_HHEA_VERSION = b"\0\1\0\0"
 _LONG_PLACES_AT = 51  # the low byte of indexToLocFormat in the table head
 _ADJUSTMENT_AT = 8  # of the whole file's checksum in the table head; readers of PDF do not look at it, so it stays 0
 FLAVOURS = (b"\0\1\0\0", b"\0\2\0\0", b"true", b"OTTO")
@@ -92,8 +93,11 @@ def rebuild_font(data: bytes) -> tuple[bytes, bool]:
     if "CFF " not in read:
         _check_places(read)
     read["head"] = read["head"][:_MAGIC_AT] + _MAGIC + read["head"][_MAGIC_AT + 4 :]  # readers do not look at it, HarfBuzz does
+    read["hhea"] = _HHEA_VERSION + read["hhea"][4:]
     character_map = rewrite_cmap_table(read.pop("cmap", b""))
     rebuilt = subset(read)
+    if any(tag in read and tag not in rebuilt for tag in (*_NEEDED, "hmtx", "CFF ")):  # HarfBuzz leaves out what it cannot read
+        raise MalformedFile("a font whose outlines or widths do not parse")
     if character_map:
         rebuilt["cmap"] = character_map
     return write_tables(rebuilt), hinted

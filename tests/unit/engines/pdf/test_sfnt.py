@@ -49,6 +49,7 @@ def test_what_readers_do_not_look_at_may_be_wrong() -> None:
     source = font_program("あい")
     tables = read_tables(source)
     tables["head"] = tables["head"][:12] + bytes(4) + tables["head"][16:]
+    tables["hhea"] = bytes(4) + tables["hhea"][4:]
     assert rebuild_font(b"\0\2\0\0" + write_tables(tables)[4:]) == rebuild_font(source)
 
 
