@@ -106,7 +106,10 @@ def _rewrite_plain(data: bytes, problems: Problems, sections: Sections | None) -
         return _rewrite_plain(_with_closed_strings(data, problems), problems, sections)
     if b"%" in data or b"{" in data:
         tokens = [token for token in tokens if _kinds[token]]
-    written = list(map(_canonical.__getitem__, tokens))
+    written = tokens
+    if "N" in kinds or "M" in kinds or "S" in kinds:
+        written = list(map(_canonical.__getitem__, tokens))
+        kinds = kinds.replace("N", "n").replace("M", "m").replace("S", "s")
     if INSTRUCTION.sub("", kinds):
         written, kinds = _keep_sound_instructions(written, kinds, problems)
     if "<" in kinds:
@@ -146,14 +149,21 @@ def _string_end(data: bytes, start: int) -> int:
 
 
 class _Kinds(dict[bytes, str]):
-    """Token > kind, judged when it is first met; pages repeat each other's tokens. Fills `_canonical`, too."""
+    """Token > kind, judged when it is first met; pages repeat each other's tokens. Fills `_canonical`, too.
+
+    A number, name or string that is not canonical has a capital letter: most streams have none.
+    """
 
     def __missing__(self, token: bytes) -> str:
-        kind, _canonical[token] = _judge(token)
+        kind, canonical = _judge(token)
+        _canonical[token] = canonical
+        if kind in _OPERANDS and canonical != token:
+            kind = kind.upper()
         self[token] = kind
         return kind
 
 
+_OPERANDS = frozenset("nms")
 _canonical: dict[bytes, bytes] = {}
 _kinds = _Kinds()
 _MAX_KNOWN_TOKENS = 200_000
