@@ -26,7 +26,7 @@ def _both(number: int, unicode_number: int, text: str) -> bytes:
     return _record(number, text.encode("cp932")) + _record(unicode_number, text.encode("utf-16-le"))
 
 
-def _dir_stream(modules: Mapping[str, str]) -> bytes:
+def _dir_stream(modules: Mapping[str, str], source_offset: int) -> bytes:
     parts = [
         _record(0x01, struct.pack("<I", 1)),  # PROJECTSYSKIND: 32 bit
         _record(0x02, struct.pack("<I", 0x409)),
@@ -47,7 +47,7 @@ def _dir_stream(modules: Mapping[str, str]) -> bytes:
             _both(0x19, 0x47, name),
             _both(0x1A, 0x32, name),
             _both(0x1C, 0x48, ""),
-            _record(0x31, struct.pack("<I", 0)),  # the source starts at the stream's first byte: there is no p-code
+            _record(0x31, struct.pack("<I", source_offset)),
             _record(0x1E, struct.pack("<I", 0)),
             _record(0x2C, struct.pack("<H", 0xFFFF)),
             _record(0x21, b""),
@@ -57,9 +57,15 @@ def _dir_stream(modules: Mapping[str, str]) -> bytes:
     return b"".join(parts)
 
 
-def project_tree(modules: Mapping[str, str]) -> Tree:
-    """The storages and streams of a project with *modules* (name > source), to stand in a compound file."""
-    streams: dict[str, bytes | Tree] = {"_VBA_PROJECT": b"\xcc\x61\xff\xff\x00\x00\x00", "dir": compress(_dir_stream(modules))}
+def project_tree(modules: Mapping[str, str], source_offset: int = 0) -> Tree:
+    """The storages and streams of a project with *modules* (name > source), to stand in a compound file.
+
+    *source_offset*: how many bytes of compiled code the caller puts before each source.
+    """
+    streams: dict[str, bytes | Tree] = {
+        "_VBA_PROJECT": b"\xcc\x61\xff\xff\x00\x00\x00",
+        "dir": compress(_dir_stream(modules, source_offset)),
+    }
     for name, source in modules.items():
         lines = f'Attribute VB_Name = "{name}"\r\n{source}'.replace("\r\n", "\n").replace("\n", "\r\n")
         streams[name] = compress(lines.encode("cp932"))

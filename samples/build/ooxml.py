@@ -9,6 +9,7 @@ from collections.abc import Callable
 from samples.build import (
     _ooxml_excel,
     _ooxml_excel_hostile,
+    _ooxml_macro_form,
     _ooxml_powerpoint,
     _ooxml_powerpoint_hostile,
     _ooxml_word,
@@ -70,6 +71,8 @@ SAMPLES = (
     _hostile("macro.docm", "AutoOpen macro, vbaData and a key that starts a macro", _WORD.macro, ("vba_macro", "custom_ui"), ("本文は残る",), (b"EVIL.MACRO", b"vbaSuppData")),
     _hostile("macro.xlsm", "VBA, Excel 4.0 macro sheet, dialog sheet, Auto_Open", _EXCEL.macro_workbook,
              ("vba_macro", "xlm_macro", "dialog_sheet", "macro_name"), ("残る値", "後の表の値"), (b"EXEC(", b"Auto_Open")),
+    _hostile("known_form.xlsm", "a form with buttons and macros that no policy knows", _ooxml_macro_form.known_form, ("vba_macro",), ("申請額", "4651"),
+             (b"vbaProject", "様式.合計".encode(), "[0]!印刷".encode())),
     _hostile("actions.ppsm", "clicks that run a program or a macro", _SLIDES.actions, ("vba_macro", "link_action", "link_target"), ("次へ", "実行"),
              (b"ppaction://program", b"calc.exe", b"ppaction://macro")),
     _hostile("custom_ui.xlsx", "a ribbon button that calls a macro", _EXCEL.custom_ui, ("custom_ui",), ("残る値",), (b"onLoad",)),

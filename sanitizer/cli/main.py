@@ -14,7 +14,7 @@ from sanitizer.model.errors import MugaiError
 
 # verb or group of verbs > its module; the name in the module is the verb's own, for a group "app"
 _VERBS = ("sanitize", "serve", "inspect", "formats", "doctor", "init")
-_GROUPS = ("quarantine", "audit", "policy")
+_GROUPS = ("quarantine", "macros", "audit", "policy")
 
 
 def make_app(words: Sequence[str]) -> typer.Typer:

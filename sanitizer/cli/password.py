@@ -85,7 +85,13 @@ def _disarmed(installation: Installation, processing: Processing, slot: Slot, jo
     settings: Settings = installation.settings
     jobs = installation.jobs
     reviewing = Reviewing(
-        installation.database, jobs, installation.reviews, installation.vault, processing.policy_of, installation.route
+        installation.database,
+        jobs,
+        installation.reviews,
+        installation.vault,
+        installation.macro_records,
+        processing.policy_of,
+        installation.route,
     )
     leases = LeaseKeeper(jobs, settings.lease_seconds)
     leases.start()

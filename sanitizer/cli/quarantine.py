@@ -165,6 +165,7 @@ def _reviewing(config: Path) -> Iterator[tuple[Installation, Reviewing]]:
                 installation.jobs,
                 installation.reviews,
                 installation.vault,
+                installation.macro_records,
                 policy_of,
                 installation.route,
             ),

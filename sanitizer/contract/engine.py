@@ -56,7 +56,7 @@ class Session(Protocol):
         ...
 
     def writes(self, type_name: str) -> None:
-        """The target is of this type, one of those that engines know, and not of the one that its `FileType` names."""
+        """The target is of this type, one of the `rare_targets` of the source's."""
         ...
 
     @property

@@ -120,6 +120,8 @@ def processing_of(installation: Installation, sandboxes: Sandboxes) -> Processin
         catalogue=sandboxes.catalogue,
         sealed_from=MemoryFile.sealed_from,
         antivirus=antivirus_of(installation.settings),
+        macro_records=installation.macro_records,
+        approved_macros=installation.known_macros.approved,
     )
 
 

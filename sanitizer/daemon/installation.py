@@ -11,11 +11,14 @@ from sanitizer.audit.checkpoint import Checkpoints
 from sanitizer.config.passwords import read_passwords
 from sanitizer.config.settings import Settings
 from sanitizer.pipeline.deliver import Delivering
+from sanitizer.pipeline.macro_record import MacroRecords
 from sanitizer.pipeline.route import Route
 from sanitizer.store.database import Database, open_database
 from sanitizer.store.deliveries import Deliveries
 from sanitizer.store.jobs import Jobs
 from sanitizer.store.keys import load_keyring
+from sanitizer.store.known_macros import KnownMacros
+from sanitizer.store.records import Records
 from sanitizer.store.reports import Reports
 from sanitizer.store.reviews import Reviews
 from sanitizer.store.signing import load_public_key, load_signing_key
@@ -36,6 +39,8 @@ class Installation:
     deliveries: Deliveries
     reviews: Reviews
     vault: Vault
+    macro_records: MacroRecords
+    known_macros: KnownMacros
     checkpoints: Checkpoints
     delivering: Delivering
     routes: dict[str, Route]
@@ -56,6 +61,7 @@ def open_installation(settings: Settings) -> Iterator[Installation]:
     try:
         chain = Chain()
         jobs, reports, deliveries = Jobs(database, chain), Reports(database), Deliveries(database)
+        vault = Vault(settings.vault_folder, keys, settings.intake.min_free_bytes)
         yield Installation(
             settings=settings,
             database=database,
@@ -64,7 +70,9 @@ def open_installation(settings: Settings) -> Iterator[Installation]:
             reports=reports,
             deliveries=deliveries,
             reviews=Reviews(database, chain),
-            vault=Vault(settings.vault_folder, keys, settings.intake.min_free_bytes),
+            vault=vault,
+            macro_records=MacroRecords(Records(database), vault),
+            known_macros=KnownMacros(database, chain),
             checkpoints=Checkpoints(
                 database,
                 settings.checkpoint_file,

@@ -84,7 +84,8 @@ def public_keys(settings: Settings) -> list[Ed25519PublicKey]:
 def _keep_going(installation: Installation, daemon: Daemon, stopping: threading.Event) -> None:
     """The housekeeping; a fault in it is logged and does not stop the daemon."""
     settings = installation.settings
-    retention = Retention(installation.jobs, installation.vault, settings.retention.released_days, settings.retention.held_days)
+    days = settings.retention
+    retention = Retention(installation.jobs, installation.vault, installation.macro_records, days.released_days, days.held_days)
     next_retention = time.monotonic()
     while not stopping.wait(SWEEP_SECONDS):
         try:

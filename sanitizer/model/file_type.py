@@ -43,6 +43,7 @@ class FileType:
     suffixes: tuple[str, ...]
     recognise: Recogniser = field(repr=False, compare=False)
     target: str = ""  # name of the type that a reconstruct gives, where it is another one (docm gives docx)
+    rare_targets: tuple[str, ...] = ()  # what it may also give; the engine says so for the file at hand (`Session.writes`)
 
     @property
     def target_name(self) -> str:

@@ -9,15 +9,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from sanitizer.contract.sandbox import SandboxSlot, SealedFile, StepAnswer
+from sanitizer.contract.sandbox import RecordEntry, SandboxSlot, SealedFile, StepAnswer
 from sanitizer.model.errors import FidelityLow, FidelityUnknown, LimitExceeded, NothingToShow, WireViolation
 from sanitizer.model.fidelity import Comparison, Fidelity
-from sanitizer.model.finding import Finding
+from sanitizer.model.finding import Action, Finding
 from sanitizer.model.job import JobState
 from sanitizer.model.limits import Limits
 from sanitizer.model.verdict import Method, Verdict
 from sanitizer.policy.decide import Decision, StepOutcome, decide, findings_of
 from sanitizer.policy.schema import ComparedPages, FidelityRule, Policy
+
+_KNOWN_MACRO = "ooxml.known_macro"
+MAX_RECORD_ENTRIES = 1_000  # of the members of one file together
 
 
 @dataclass(slots=True)
@@ -58,6 +61,7 @@ class Disarmed:
     verifier: str
     timings_ms: dict[str, float]
     fidelity: Fidelity | None = None
+    record: tuple[RecordEntry, ...] = ()  # for reviewers: what was in its macros
 
 
 @dataclass(slots=True)
@@ -68,6 +72,7 @@ class _Run:
     answers: list[StepAnswer] = field(default_factory=list)
     timings_ms: Counter[str] = field(default_factory=Counter)
     member_findings: list[Finding] = field(default_factory=list)
+    member_record: list[RecordEntry] = field(default_factory=list)
     verifier: str = ""
     fidelity: Fidelity | None = None
 
@@ -185,6 +190,10 @@ def _member(
     run.member_findings.extend(
         replace(finding, location=f"{name} > {finding.location}"[:500]) for finding in outcome.findings[: max(0, room)]
     )
+    run.member_record.extend(
+        replace(entry, untrusted_location=f"{name} > {entry.untrusted_location}"[:500]) for entry in outcome.record
+    )
+    del run.member_record[MAX_RECORD_ENTRIES:]
     return outcome.target
 
 
@@ -193,7 +202,7 @@ def _ended(run: _Run, decision: Decision) -> Disarmed:
     assert decision.state is not None
     ok = not decision.error_code
     told = next((a for a in reversed(run.answers) if a.error_code == decision.error_code), run.last)
-    findings = findings_of(run.history) + tuple(run.member_findings)
+    findings = _of_known_forms(findings_of(run.history) + tuple(run.member_findings))
     verdict = decision.verdict
     if verdict is Verdict.CLEAN and any(finding.action != "allow" for finding in run.member_findings):
         verdict = Verdict.DISARMED
@@ -213,6 +222,18 @@ def _ended(run: _Run, decision: Decision) -> Disarmed:
         verifier=run.verifier if ok else "",
         timings_ms={key: round(value, 3) for key, value in run.timings_ms.items()},
         fidelity=run.fidelity,
+        record=(*max((answer.record for answer in run.answers), key=len), *run.member_record),
+    )
+
+
+def _of_known_forms(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What the scanners say of macros that stay was not removed: scanners speak first, and do not know what the engine keeps."""
+    kept = {finding.location for finding in findings if finding.feature == _KNOWN_MACRO and finding.action is Action.ALLOW}
+    if not kept:
+        return findings
+    return tuple(
+        replace(one, action=Action.ALLOW) if one.location.strip("/") in {place.strip("/") for place in kept} else one
+        for one in findings
     )
 
 

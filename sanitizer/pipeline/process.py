@@ -20,10 +20,12 @@ from sanitizer.model.safe_name import notice_name, output_name
 from sanitizer.model.verdict import Verdict
 from sanitizer.pipeline.deliver import Delivering, Parcel
 from sanitizer.pipeline.disarm import Disarmed, disarm
+from sanitizer.pipeline.macro_record import MacroRecords
 from sanitizer.pipeline.notice import Asker, Original, as_bytes, render_notice
 from sanitizer.pipeline.report import Circumstances, make_report
 from sanitizer.pipeline.route import Origin, Route
 from sanitizer.policy.antivirus_feature import MALWARE
+from sanitizer.policy.approved_macros import with_approved_macros
 from sanitizer.policy.catalogue import Catalogue
 from sanitizer.policy.schema import Policy
 from sanitizer.policy.words import load_words
@@ -45,6 +47,8 @@ class Processing:
     catalogue: Catalogue
     sealed_from: SealedFrom
     antivirus: Clamd | None
+    macro_records: MacroRecords
+    approved_macros: Callable[[], frozenset[str]]
 
     def run(self, claimed: StoredJob, slot: SandboxSlot, actor: str) -> Report:
         """Take the job to its end and return its report.
@@ -58,6 +62,8 @@ class Processing:
         policy = self.policy_of(claimed.job.policy_name)
         outcome, antivirus = self._outcome(claimed, slot, policy, clock)
         try:
+            if outcome.record:
+                self.macro_records.keep(claimed.job.id, outcome.record)
             made = Circumstances(clock.started_at, datetime.now(UTC), policy, slot, antivirus)
             report = make_report(claimed.job.id, _source(claimed.job, outcome), outcome, (), made, clock.timings_ms)
             parcel = self._parcel(claimed.job, outcome, report)
@@ -87,7 +93,8 @@ class Processing:
             if refused is not None:
                 return refused, antivirus
             passwords = self.passwords_of(claimed.job.id)
-            return disarm(slot, source, claimed.job.declared_name, policy, passwords), antivirus
+            known = with_approved_macros(policy, self.approved_macros()) if policy.known_macros else policy
+            return disarm(slot, source, claimed.job.declared_name, known, passwords), antivirus
         finally:
             source.close()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sanitizer.model.job import JobState
+from sanitizer.pipeline.macro_record import MacroRecords
 from sanitizer.store.jobs import Jobs
 from sanitizer.store.vault import Vault
 
@@ -20,6 +21,7 @@ class Retention:
 
     jobs: Jobs
     vault: Vault
+    macro_records: MacroRecords
     released_days: int
     held_days: int
 
@@ -38,6 +40,7 @@ class Retention:
                 if stored.vault_id:
                     self.jobs.original_destroyed(stored.job.id, actor=_ACTOR, reason=f"{state} for {days} days")
                     self.vault.destroy(stored.vault_id)
+                    self.macro_records.destroy(stored.job.id)
                     destroyed += 1
             last = page[-1].job.id
         return destroyed
@@ -48,5 +51,5 @@ class Retention:
         old = [vault_id for vault_id, stored_at in self.vault.stored() if stored_at < limit]
         if not old:
             return 0
-        known = self.jobs.vault_ids()
+        known = self.jobs.vault_ids() | self.macro_records.records.vault_ids()
         return sum(self.vault.destroy(vault_id) for vault_id in old if vault_id not in known)

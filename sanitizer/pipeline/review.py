@@ -9,6 +9,7 @@ from pathlib import Path
 from sanitizer.model.errors import MugaiError
 from sanitizer.model.job import JobState
 from sanitizer.model.safe_name import safe_name, split_suffix
+from sanitizer.pipeline.macro_record import MacroRecords
 from sanitizer.pipeline.place import place
 from sanitizer.pipeline.route import Origin, Route
 from sanitizer.policy.schema import Policy
@@ -37,6 +38,7 @@ class Reviewing:
     jobs: Jobs
     reviews: Reviews
     vault: Vault
+    macro_records: MacroRecords
     policy_of: Callable[[str], Policy]
     route_of: Callable[[str], Route]
 
@@ -152,6 +154,7 @@ class Reviewing:
                 vault_id="",
             )
         self.vault.destroy(held.vault_id)
+        self.macro_records.destroy(held.job.id)
         return done
 
     def _resanitize(self, held: StoredJob, review: Review) -> Review:

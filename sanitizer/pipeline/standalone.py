@@ -23,6 +23,7 @@ from sanitizer.model.verdict import Method, Verdict
 from sanitizer.pipeline.disarm import Disarmed, disarm
 from sanitizer.pipeline.place import Placed, place
 from sanitizer.pipeline.report import Circumstances, make_report
+from sanitizer.policy.approved_macros import without_macros
 from sanitizer.policy.schema import Policy
 
 SealedFrom = Callable[[Iterator[bytes], int], SealedFile]
@@ -66,7 +67,7 @@ class Standalone:
                 source = self.sealed_from(_chunks(source_descriptor), self.policy.limits.max_bytes)
             size_bytes, sha256 = source.size_bytes, source.sha256
             try:
-                outcome = disarm(slot, source, item.path.name, self.policy, self.passwords, ladder=self.ladder)
+                outcome = disarm(slot, source, item.path.name, without_macros(self.policy), self.passwords, ladder=self.ladder)
             finally:
                 source.close()
         except OSError as error:

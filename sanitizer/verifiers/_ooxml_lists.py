@@ -20,6 +20,18 @@ MAIN_TYPES = {
     "potx": f"{CT}presentationml.template.main+xml",
     "ppsx": f"{CT}presentationml.slideshow.main+xml",
 }
+# A known form keeps its macros (policy lists them, two persons approved them), and with them its own kind of file.
+MACRO_MAIN_TYPES = {
+    "docm": "application/vnd.ms-word.document.macroEnabled.main+xml",
+    "dotm": "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+    "xlsm": "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+    "xltm": "application/vnd.ms-excel.template.macroEnabled.main+xml",
+    "pptm": "application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml",
+    "potm": "application/vnd.ms-powerpoint.template.macroEnabled.main+xml",
+    "ppsm": "application/vnd.ms-powerpoint.slideshow.macroEnabled.main+xml",
+}
+PROJECT_TYPE = "application/vnd.ms-office.vbaProject"
+PROJECT_RELATIONSHIP = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
 RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 WORKBOOK_TYPE = f"{CT}spreadsheetml.sheet"
 VML_TYPE = f"{CT}vmlDrawing"

@@ -13,7 +13,7 @@ from sanitizer.contract.verifier import PolicyView
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 from sanitizer.model.finding import Residue
 from sanitizer.verifiers import _ooxml_lists as lists
-from sanitizer.verifiers import images
+from sanitizer.verifiers import _vba_project, images
 from sanitizer.verifiers._ooxml_rules import Context, wrong_address
 from sanitizer.verifiers._ooxml_xml import check_xml
 from sanitizer.verifiers._opc_zip import Archive, Buffer, Data, open_archive
@@ -41,6 +41,7 @@ class PackageCheck:
     _defaults: dict[str, str] = field(default_factory=dict)
     _overrides: dict[str, str] = field(default_factory=dict)
     _reached: set[str] = field(default_factory=set)
+    _projects: int = 0
 
     def check(self) -> Iterator[Residue]:
         """Raises MalformedFile, EncryptedFile, LimitExceeded."""
@@ -73,9 +74,16 @@ class PackageCheck:
         suffix = name.rpartition(".")[2].lower()
         return self._overrides.get(name.lower(), self._defaults.get(suffix, ""))
 
+    @property
+    def _is_known_form(self) -> bool:
+        """Then its one macro project is checked against the digests of policy, see `_vba_project`."""
+        return self.type_name in lists.MACRO_MAIN_TYPES and self.depth == 0 and bool(self.policy.known_macros)
+
     def _check_types(self, archive: Archive) -> Iterator[Residue]:
         """Every type that is named is on the list, whether a part uses it or not."""
         known = lists.PART_TYPES | lists.IMAGE_MAGIC.keys() | {lists.RELATIONSHIPS_TYPE}
+        if self._is_known_form:
+            known |= {lists.MACRO_MAIN_TYPES[self.type_name], lists.PROJECT_TYPE}
         for where, kind in [*self._defaults.items(), *self._overrides.items()]:
             if kind not in known and not (where == "xml" and kind == "application/xml"):
                 yield Residue(_refused(kind), f"{_CONTENT_TYPES} {where}", kind)
@@ -85,9 +93,9 @@ class PackageCheck:
                 yield Residue("ooxml.broken_relationship", _CONTENT_TYPES, f"type of a missing part: {name}")
 
     def _walk(self, archive: Archive) -> Iterator[Residue]:
-        is_workbook = self.type_name in ("xlsx", "xltx")
+        is_workbook = self.type_name in ("xlsx", "xltx", "xlsm", "xltm")
         links_stay = self.policy.choice("ooxml.links") == "keep" and self.policy.keeps("ooxml.link")
-        context = Context(links_stay, is_workbook)
+        context = Context(links_stay, is_workbook, own_macros_stay=self._is_known_form)
         by_key = {name.lower(): name for name in archive.members}
         waiting = [""]
         mains = 0
@@ -119,12 +127,17 @@ class PackageCheck:
 
     def _check_main(self, name: str) -> Iterator[Residue]:
         kind = self._type_of(name)
-        if kind != lists.MAIN_TYPES[self.type_name]:
+        wanted = lists.MACRO_MAIN_TYPES if self._is_known_form else lists.MAIN_TYPES
+        if kind != wanted.get(self.type_name):
             yield Residue(_refused(kind), name, f"{kind} in a {self.type_name}")
 
     def _check_relationship(self, relationship: _Relationship, where: str, context: Context) -> Iterator[Residue]:
         kind = relationship.type
-        if kind not in lists.RELATIONSHIP_TYPES:
+        if kind == lists.PROJECT_RELATIONSHIP and self._is_known_form and not relationship.external:
+            self._projects += 1
+            if self._projects > 1:
+                yield Residue("ooxml.vba_macro", where, "a second macro project")
+        elif kind not in lists.RELATIONSHIP_TYPES:
             yield Residue(_refused(kind), where, f"{kind.rpartition('/')[2]}: {relationship.target}")
         if not relationship.external:
             return
@@ -142,6 +155,8 @@ class PackageCheck:
             else:
                 suffix = kind.removeprefix("image/").replace("jpeg", "jpg")
                 yield from self._inside(name, images.VERIFIER.verify(io.BytesIO(data), suffix, self.policy))
+        elif kind == lists.PROJECT_TYPE and self._is_known_form:
+            yield from self._inside(name, _vba_project.residues(bytes(data), self.policy.known_macros))
         elif kind == lists.WORKBOOK_TYPE:
             yield from self._inside(name, PackageCheck(data, "xlsx", self.policy, self.depth + 1).check())
         elif kind.endswith(("+xml", "/xml", "vmlDrawing")):

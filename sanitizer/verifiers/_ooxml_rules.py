@@ -18,6 +18,7 @@ _TYPED = re.compile("[ ^`{|}]")
 _OPEN_HOST = re.compile(r"https?://[\w.\-]+(?::\d+)?/|mailto:", re.IGNORECASE)
 _BOOK_NUMBER = re.compile(r"\[\d{1,4}\]")
 _SCHEME = re.compile(r"\s*[A-Za-z][A-Za-z+.\-]{3,}:")
+_OWN_MACRO = re.compile(r"(?:\[0\]!)?\w+(?:[.!]\w+){0,2}")
 _CODE_NAME = re.compile(r"[\s\x00-\x20\"\u3000]*(=|[A-Za-z]+)")
 _CODE_TOKEN = re.compile(r'"[^"]*"?|[^\s"]+')
 _JUMP = re.compile(
@@ -29,10 +30,12 @@ Wrong = tuple[str, str]  # feature key, detail
 
 @dataclass
 class Context:
-    """What the rules need to know: does policy keep links, is it a workbook (whose [1] is another file), names of its sheets."""
+    """What the rules need to know: does policy keep links, is it a workbook (whose [1] is another file), may buttons start the
+    macros of this very file (a known form), names of its sheets."""
 
     links_stay: bool
     is_workbook: bool
+    own_macros_stay: bool = False
     sheet_names: set[str] = field(default_factory=set)
 
 
@@ -60,6 +63,13 @@ def wrong_place(place: str) -> Wrong | None:
 def wrong_action(action: str) -> Wrong | None:
     """A click in a presentation may move in it; it may not run, open or call anything."""
     return None if not action or _JUMP.fullmatch(action) else ("ooxml.link_action", action)
+
+
+def wrong_macro(name: str, context: Context) -> Wrong | None:
+    """The macro of a button: none, or in a known form one of its own."""
+    if not name or (context.own_macros_stay and _OWN_MACRO.fullmatch(name.strip())):
+        return None
+    return "ooxml.vba_macro", name
 
 
 def is_macro_name(name: str) -> bool:

@@ -22,6 +22,7 @@ from sanitizer.verifiers._ooxml_rules import (
     wrong_action,
     wrong_address,
     wrong_formula,
+    wrong_macro,
     wrong_place,
 )
 from sanitizer.verifiers._opc_zip import Data
@@ -37,12 +38,14 @@ _FORMULA_TEXT = re.compile(
     rb"<(?:[\w.-]+:)?(?:f|nf|formula[12]?|calculatedColumnFormula|totalsRowFormula)(?:\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*)?>([^<]+)<"
 )
 _VALUE_ELEMENTS = frozenset(
-    "instrText delInstrText fldSimple fldChar definedName sheet cacheSource FmlaLink FmlaRange FmlaTxbx FmlaGroup cfvo".split()
+    "instrText delInstrText fldSimple fldChar definedName sheet cacheSource FmlaLink FmlaRange FmlaTxbx FmlaGroup FmlaMacro"
+    " cfvo".split()
 )
 _FORMULA_ELEMENTS = frozenset(
     "f nf formula formula1 formula2 definedName calculatedColumnFormula totalsRowFormula"
     " FmlaLink FmlaRange FmlaTxbx FmlaGroup".split()
 )
+_BUTTON_MACRO = "FmlaMacro"
 _FORMULA_ATTRIBUTES = frozenset("formula textlink fmlaLink fmlaRange fmlaTxbx fmlaGroup".split())
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _EVENT = re.compile(r"on(?:click|dblclick|mouse\w+|key\w+|load|unload|error|focus\w*|blur|change|select\w*|drag\w*|scroll|resize)")
@@ -64,7 +67,8 @@ def check_xml(data: Data, name: str, context: Context) -> Iterator[Wrong]:
     _prove_well_formed(data, name)
     elements = {element.rpartition(b":")[2].decode() for element in _element_names(data)}
     form_controls = FORM_CONTROLS if b"schemas.openxmlformats.org/spreadsheetml/2006/main" in data else frozenset()
-    for element in sorted((elements & FORBIDDEN_ELEMENTS.keys()) - form_controls):
+    buttons = {_BUTTON_MACRO} if context.own_macros_stay else set()
+    for element in sorted((elements & FORBIDDEN_ELEMENTS.keys()) - form_controls - buttons):
         yield FORBIDDEN_ELEMENTS[element], f"element {element}"
     for namespace in sorted(set(_NAMESPACE.findall(data))):
         if not namespace[1:-1].decode().startswith(NAMESPACE_STARTS):
@@ -159,7 +163,7 @@ class _PartLook:
     def _start(self, element: str, attributes: dict[str, str]) -> None:
         local = element.rpartition(_SEPARATOR)[2]
         self._fields.start(local, attributes)
-        if local in _FORMULA_ELEMENTS:
+        if local in _FORMULA_ELEMENTS or local == _BUTTON_MACRO:
             self._text = []
         for name, value in attributes.items():
             if value:
@@ -174,8 +178,9 @@ class _PartLook:
     def _end(self, element: str) -> None:
         local = element.rpartition(_SEPARATOR)[2]
         self._fields.end(local)
-        if local in _FORMULA_ELEMENTS and self._text is not None:
-            self._add(wrong_formula("".join(self._text), self._context))
+        if self._text is not None and (local in _FORMULA_ELEMENTS or local == _BUTTON_MACRO):
+            judge = wrong_macro if local == _BUTTON_MACRO else wrong_formula
+            self._add(judge("".join(self._text), self._context))
             self._text = None
 
     def _characters(self, text: str) -> None:
@@ -204,7 +209,9 @@ class _PartLook:
             self._add(wrong_address(value, self._context))
         elif name in ("src", "althref"):
             self._wrong.append(("ooxml.external_relationship", f"{element} {name}: {value}"))
-        elif name in ("macro", "fmlaMacro") or (name == "doubleclicknotify" and value in ("t", "true")):
+        elif name == "macro":
+            self._add(wrong_macro(value, self._context))
+        elif name == "fmlaMacro" or (name == "doubleclicknotify" and value in ("t", "true")):
             self._wrong.append(("ooxml.vba_macro", f"{element} {name}: {value}"))
         elif name == "invalidUrl":
             self._wrong.append(("ooxml.link_target", f"{element} {name}: {value}"))

@@ -53,7 +53,10 @@ RESIDUE_KEYS = (
 class OoxmlVerifier:
     name = "ooxml"
     library = "expat"
-    types = ("docx", "dotx", "xlsx", "xltx", "pptx", "potx", "ppsx")
+    types = (
+        *("docx", "dotx", "xlsx", "xltx", "pptx", "potx", "ppsx"),
+        *("docm", "dotm", "xlsm", "xltm", "pptm", "potm", "ppsm"),  # known forms with their macros
+    )
 
     def warm(self) -> None:
         """Loads the checks and runs expat once."""

@@ -19,7 +19,9 @@ _WORD, _EXCEL, _POWERPOINT = "application/vnd.ms-word.", "application/vnd.ms-exc
 
 def _type(name: str, media_type: str, target: str = "", main: str = "") -> FileType:
     suffixes = (f".{name}",)
-    return FileType(name, media_type, suffixes, recogniser(main or f"{media_type}.main+xml", suffixes, name == "docx"), target)
+    recognise = recogniser(main or f"{media_type}.main+xml", suffixes, name == "docx")
+    known_form = (name,) if target else ()  # keeps its macros and its kind
+    return FileType(name, media_type, suffixes, recognise, target, known_form)
 
 
 TYPES = (

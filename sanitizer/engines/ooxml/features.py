@@ -9,6 +9,14 @@ ACTIVE, EMBEDDED, EXTERNAL = Category.ACTIVE_CONTENT, Category.EMBEDDED, Categor
 METADATA, HIDDEN, STRUCTURE, UNKNOWN = Category.METADATA, Category.HIDDEN, Category.STRUCTURE, Category.UNKNOWN
 
 VBA_MACRO = Feature("ooxml.vba_macro", ACTIVE, REMOVE, "macro (VBA)", "マクロ(VBA)")
+KNOWN_MACRO = Feature(
+    "ooxml.known_macro",
+    ACTIVE,
+    ALLOW,
+    "macro of a known form, approved by two persons",
+    "既知の様式のマクロ(2名が承認したもの)",
+    keepable=True,
+)
 XLM_MACRO = Feature("ooxml.xlm_macro", ACTIVE, REMOVE, "Excel 4.0 macro sheet", "Excel 4.0 マクロシート")
 DIALOG_SHEET = Feature("ooxml.dialog_sheet", ACTIVE, REMOVE, "Excel 5.0 dialog sheet", "Excel 5.0 ダイアログシート")
 MACRO_NAME = Feature("ooxml.macro_name", ACTIVE, REMOVE, "defined name that starts a macro", "マクロを起動する名前の定義")

@@ -19,6 +19,7 @@ class Outcome(Enum):
     PART = "part"
     PICTURE = "picture"
     WORKBOOK = "workbook"
+    MACROS = "macros"
     LINK = "link"
     DROPPED = "dropped"
 
@@ -112,6 +113,7 @@ class WorkbookFacts:
     lost_sheets: dict[str, Feature] = field(default_factory=dict)  # in capitals: a formula must not name a sheet that went
     lost_names: dict[str, Feature] = field(default_factory=dict)  # in capitals: a formula with a name that went keeps its value
     comments_removed: bool = False
+    keeps_macros: bool = False  # it is a known form: its buttons may start its own macros
     numbers_books: bool = True  # [1]Sheet!A1 means another book; in a chart of a document or slide it means the chart's own
 
 

@@ -12,6 +12,7 @@ from sanitizer.engines._zip_package.reader import PackageReader
 from sanitizer.engines.ooxml import features
 from sanitizer.engines.ooxml.allow_list import AllowList
 from sanitizer.engines.ooxml.links import keep_link
+from sanitizer.engines.ooxml.macros import PROJECT_RELATIONSHIP, KnownForm, digest_words
 from sanitizer.engines.ooxml.names import OFFICE
 from sanitizer.engines.ooxml.part_work import Outcome, Planned
 from sanitizer.engines.ooxml.relationships import ContentTypes, Relationship, relationships_of
@@ -39,6 +40,7 @@ class Planner:
     embedded: dict[str, bytes] = field(default_factory=dict)
     outside_caches: set[str] = field(default_factory=set)
     comments_removed: bool = False
+    known_form: KnownForm | None = None
     seen: set[str] = field(default_factory=set)
     roots: dict[str, str] = field(default_factory=dict)
 
@@ -103,6 +105,10 @@ class Planner:
 
     def _refused(self, relationship: Relationship, owner: str, feature: Feature) -> Planned:
         detail = f"from {owner}"
+        if relationship.type == PROJECT_RELATIONSHIP and self.reader.has(relationship.target):
+            if self.known_form is not None and relationship.target.lower() == self.known_form.part_name:
+                return Planned(relationship.id, relationship.type, relationship.target, Outcome.MACROS, referenced=False)
+            detail = digest_words(self.reader.read(relationship.target))
         if relationship.type == EXTERNAL_LINK and self.reader.has(relationship.target):
             data = self.reader.read(relationship.target)
             if b"ddeLink" in data:

@@ -14,6 +14,7 @@ from sanitizer.engines._package_pictures import ImageDesk
 from sanitizer.engines._zip_package.reader import PackageReader
 from sanitizer.engines.ooxml import alternates, features, properties, references, sheet_parts, slide_parts, word_parts
 from sanitizer.engines.ooxml.allow_list import AllowList, MainRule, allow_list
+from sanitizer.engines.ooxml.macros import PROJECT_TYPE, known_form
 from sanitizer.engines.ooxml.media import Media
 from sanitizer.engines.ooxml.names import OFFICE, PACKAGE, P, X
 from sanitizer.engines.ooxml.package_writer import PackageWriter, WrittenRelationship
@@ -135,7 +136,8 @@ class Rebuild:
                 main = self._main_rule(relationship)
                 name = self._names.of_part(relationship.target, main.target_type)
                 self._planner.seen.add(relationship.target.lower())
-                self._queue.append(_Waiting(relationship.target, name, main.type_name, main.root, main.target_content_type))
+                content_type = main.content_type if self._planner.known_form else main.target_content_type
+                self._queue.append(_Waiting(relationship.target, name, main.type_name, main.root, content_type))
                 written.append(WrittenRelationship("rId1", _OFFICE_DOCUMENT, name))
             elif relationship.type in _PROPERTY_PARTS and self._reader.has(relationship.target) and not relationship.external:
                 self._planner.seen.add(relationship.target.lower())
@@ -165,7 +167,13 @@ class Rebuild:
         if main.target_type != self._allow_target(self._session.type_name):
             declared = self._session.type_name
             raise MalformedFile(f"the package is {main.type_name} inside and {declared} outside; ask the sender for a clean copy")
-        if main.type_name != main.target_type:
+        if main.type_name == main.target_type:
+            return main
+        self._planner.known_form = known_form(relationship.target, self._reader, self._session)
+        self._facts.keeps_macros = self._planner.known_form is not None
+        if self._planner.known_form is not None:
+            self._session.writes(main.type_name)
+        else:
             self._session.found(features.VBA_MACRO, relationship.target, f"{main.type_name} becomes {main.target_type}")
         return main
 
@@ -257,6 +265,8 @@ class Rebuild:
             return self._media.add(plan.target)
         if plan.outcome is Outcome.WORKBOOK:
             return self._add_workbook(plan.target)
+        if plan.outcome is Outcome.MACROS:
+            return self._add_macros(plan.target)
         name = self._names.of_part(plan.target, plan.rule_name)
         key = plan.target.lower()
         if key not in self._queued:
@@ -275,6 +285,13 @@ class Rebuild:
             self._workbooks[key] = name
             self._writer.add_part(name, _WORKBOOK_TYPE, self._planner.embedded[key], [], incompressible=True)
         return self._workbooks[key]
+
+    def _add_macros(self, source_name: str) -> str:
+        """Write the new project of a known form and return its name."""
+        assert self._planner.known_form is not None, "only then is a project planned"
+        name = self._names.free(f"{source_name.rpartition('/')[0]}/vbaProject.bin")
+        self._writer.add_part(name, PROJECT_TYPE, self._planner.known_form.data, [])
+        return name
 
     def _report_unreachable(self) -> None:
         for name in self._reader.names():

@@ -11,14 +11,24 @@ from sanitizer.engines.ooxml import sheet_parts
 from sanitizer.engines.ooxml.allow_list import AllowList
 from sanitizer.engines.ooxml.features import EXTERNAL_RELATIONSHIP, LINK_ACTION, LINK_TARGET, VBA_MACRO
 from sanitizer.engines.ooxml.links import drops_text, keep_link
-from sanitizer.engines.ooxml.names import A, C, O, P, R, V, W, X
+from sanitizer.engines.ooxml.macros import is_own_macro
+from sanitizer.engines.ooxml.names import XVML, A, C, O, P, R, V, W, X
 from sanitizer.engines.ooxml.part_work import PartWork, attribute_names, drop, unwrap
 from sanitizer.engines.ooxml.xml_filter import Handler
 
 _O_RELID = f"{O}relid"
 # The attribute goes and the element stays: it has other work to do.
 _ATTRIBUTE_ONLY = frozenset(
-    {f"{X}pageSetup", f"{C}pageSetup", f"{X}pivotCacheDefinition", f"{V}fill", f"{V}stroke", f"{X}hyperlink", f"{W}hyperlink"}
+    {
+        f"{X}controlPr",
+        f"{X}pageSetup",
+        f"{C}pageSetup",
+        f"{X}pivotCacheDefinition",
+        f"{V}fill",
+        f"{V}stroke",
+        f"{X}hyperlink",
+        f"{W}hyperlink",
+    }
 )
 _ACTIVE_STYLE = re.compile(r"\\|/\*|(?:url|expression|image)\s*\(|(?:behaviou?r|binding)\s*:|script\s*:", re.IGNORECASE)
 _SAFE_ACTION = re.compile(
@@ -50,7 +60,12 @@ def handlers(allow: AllowList) -> dict[str, Handler]:
 
 def shape_handlers(allow: AllowList) -> dict[str, Handler]:
     """Shapes that may name a macro; they take the place of other handlers for the same elements."""
-    return {element: _shape_with_macro for element, attributes in allow.elements.items() if "macro" in attributes}
+    table: dict[str, Handler] = {
+        element: _shape_with_macro for element, attributes in allow.elements.items() if "macro" in attributes
+    }
+    table[f"{X}controlPr"] = _control_with_macro
+    table[f"{XVML}FmlaMacro"] = _button_in_vml
+    return table
 
 
 def _reference_names(element: etree._Element) -> list[str]:
@@ -168,10 +183,33 @@ def _vml_shape(element: etree._Element, work: PartWork) -> None:
 def _shape_with_macro(element: etree._Element, work: PartWork) -> None:
     """Excel wants the attribute, empty where no macro is assigned."""
     name = element.get("macro")
-    if name:
-        work.found(VBA_MACRO, f"macro of a shape: {name}")
+    if name and not _stays(name, work):
         element.set("macro", "")
     sheet_parts.formula_attributes(element, work)
+
+
+def _control_with_macro(element: etree._Element, work: PartWork) -> None:
+    """A form control of a sheet (ECMA-376 part 1 clause 18.3.1.20)."""
+    name = element.get("macro")
+    if name is not None and not _stays(name, work):
+        del element.attrib["macro"]
+    sheet_parts.formula_attributes(element, work)
+    _plain(element, work)
+
+
+def _button_in_vml(element: etree._Element, work: PartWork) -> None:
+    """The macro of a button in a legacy drawing (ECMA-376 part 4 clause 19.4.2.22)."""
+    if not _stays((element.text or "").strip(), work):
+        drop(element)
+
+
+def _stays(name: str, work: PartWork) -> bool:
+    """True where a click may start the macro *name*; otherwise it is found."""
+    if work.workbook.keeps_macros and is_own_macro(name):
+        return True
+    if name:
+        work.found(VBA_MACRO, f"macro of a shape: {name}")
+    return False
 
 
 def _click(element: etree._Element, work: PartWork) -> None:

@@ -47,7 +47,7 @@ class _WarmSession:
 
     known_macros: frozenset[str] = frozenset()
 
-    def writes(self, type_name: str) -> None:
+    def writes(self, type_name: str) -> None:  # noqa: ARG002
         return None
 
     def outside(self, program: str, source: BinaryIO, *arguments: str) -> BinaryIO:  # noqa: ARG002

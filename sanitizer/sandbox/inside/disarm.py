@@ -12,6 +12,7 @@ from sanitizer.contract.scanner import Evidence, NeedsFamily, scan_source
 from sanitizer.detect.features import POLYGLOT, WRONG_SUFFIX
 from sanitizer.detect.identify import Detection, identify
 from sanitizer.model.errors import BlockedByPolicy, NothingToShow, UnsupportedType
+from sanitizer.model.file_type import FileType
 from sanitizer.model.finding import Action
 from sanitizer.model.verdict import Method
 from sanitizer.policy.resolve import type_action
@@ -68,7 +69,7 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
         raise BlockedByPolicy(f"policy {policy.name} blocks the type {file_type.name}")
     source.seek(0)
     try:
-        target_type = _make_target(engine, method, source, target, session) or session.target_type or file_type.target_name
+        target_type = _make_target(engine, method, source, target, session) or _reconstructed_type(file_type, session)
     except NeedsFamily as needed:
         return {"frame": "reroute", "family": needed.family}
     target.flush()
@@ -84,6 +85,13 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
             str(method): (ended - scanned) * 1000,
         },
     }
+
+
+def _reconstructed_type(file_type: FileType, session: StepSession) -> str:
+    """The engine's own word, where it gave one, else the rule. Raises RuntimeError (our fault) for a word that no type lists."""
+    if session.target_type and session.target_type not in file_type.rare_targets:
+        raise RuntimeError(f"{file_type.name} never becomes {session.target_type}")
+    return session.target_type or file_type.target_name
 
 
 def _suffixes(member: BinaryIO, name: str, plugs: Plugs) -> tuple[str, ...]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-import struct
 
 import pytest
 
 from samples.build._cfb import build
+from samples.build._ooxml_macro_form import compiled_project
 from samples.build._vba import compress, project_tree
 from sanitizer.engines._cfb.compound_file import CompoundFile, Kind
 from sanitizer.engines._cfb.writer import compound_file
-from sanitizer.engines._vba.compression import decompressed
 from sanitizer.engines._vba.project import Streams, read_project
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 
@@ -28,19 +27,8 @@ def streams_of(data: bytes) -> dict[tuple[str, ...], bytes]:
     return {entry.path: file.read(entry, 1_000_000) for entry in file.entries if entry.kind is Kind.STREAM}
 
 
-def _with_compiled_code(streams: Streams) -> Streams:
-    """As Office writes it: compiled code before the source in each stream, and caches."""
-    plain = decompressed(streams["VBA", "dir"], 100_000).replace(struct.pack("<HII", 0x31, 4, 0), struct.pack("<HII", 0x31, 4, 700))
-    new = {path: b"P" * 700 + data if path[0] == "VBA" else data for path, data in streams.items()}
-    return new | {
-        ("VBA", "dir"): compress(plain),
-        ("VBA", "_VBA_PROJECT"): b"\xcc\x61\xb2\x00" + b"C" * 500,
-        ("VBA", "__SRP_0"): b"cache",
-    }
-
-
 def test_the_project_comes_out_as_it_was_without_compiled_code() -> None:
-    project = read_project(_with_compiled_code(_streams()))
+    project = read_project(streams_of(compiled_project(_MODULES)))
     assert project.modules == ("ThisWorkbook", "計算")
     again = read_project(streams_of(compound_file(project.streams)))
     assert again == project
@@ -50,7 +38,7 @@ def test_the_project_comes_out_as_it_was_without_compiled_code() -> None:
 
 def test_the_digest_speaks_of_the_source_and_not_of_compiled_code() -> None:
     plain = read_project(_streams()).digest
-    assert read_project(_with_compiled_code(_streams())).digest == plain
+    assert read_project(streams_of(compiled_project(_MODULES))).digest == plain
     assert read_project(_streams({**_MODULES, "計算": "Sub 合計()\r\nEnd Sub\r\n"})).digest != plain
     assert read_project(_streams({**_MODULES, "別": "\r\n"})).digest != plain
     assert read_project({**_streams(), ("UserForm1", "f"): b"form"}).digest != plain
