@@ -1,6 +1,6 @@
 """`make corpus`: every file of a corpus through the whole path; what was released by which method, what was held and why.
 
-For PDFs also how faithful the outputs are, what is left in them, and their size (pdf_corpus.py).
+For PDFs and OOXML also how faithful the outputs are, what is left in them, and more (pdf_corpus.py, ooxml_corpus.py).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from rich.progress import Progress
 
-from benchmarks import pdf_aims, pdf_corpus
+from benchmarks import ooxml_corpus, pdf_aims, pdf_corpus
 from benchmarks.speed import standalone
 from sanitizer.cli.batch import run_batch
 from sanitizer.model.report import Report
@@ -90,8 +90,9 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="*", help="only these kinds (benign, hostile, malformed, encrypted, bomb)")
     parser.add_argument("--every", type=int, default=1, help="only each N-th file (short form)")
     parser.add_argument("--keep", type=Path, help="keep the outputs in this folder")
-    parser.add_argument("--no-fidelity", action="store_true", help="leave out what is measured on the outputs of PDFs")
-    parser.add_argument("--json", type=Path, help="append the PDFs' figures and the aims to this file, one JSON line each")
+    parser.add_argument("--no-fidelity", action="store_true", help="leave out what is measured on outputs")
+    parser.add_argument("--render", action="store_true", help="compare how OOXML files look in LibreOffice (some seconds a file)")
+    parser.add_argument("--json", type=Path, help="append the measured figures and the aims to this file, one JSON line each")
     options = parser.parse_args()
     cases = [
         case
@@ -107,6 +108,9 @@ def main() -> None:
         print(f"{len(cases)} files in {time.perf_counter() - started:.1f} s on {options.slots} slots")
         pairs = [(case, report) for case, report in zip(cases, reports, strict=True) if case.form == "pdf"]
         residue = bool(pairs) and not options.no_fidelity and show_pdfs(options, pairs, policy)
+        pairs = [(case, report) for case, report in zip(cases, reports, strict=True) if case.form in ooxml_corpus.FORMATS]
+        if pairs and not options.no_fidelity:
+            residue = show_ooxml(options, pairs) or residue
     if residue or any(not report.targets for report in reports):
         sys.exit(1)
 
@@ -122,6 +126,20 @@ def show_pdfs(options: argparse.Namespace, pairs: list[tuple[Case, Report]], pol
     print(f"measured in {time.perf_counter() - started:.1f} s")
     if options.json:
         pdf_aims.append(options.json, pdf_corpus.as_json(rows), aims)
+    return any(any((row.residue or {}).values()) for row in rows)
+
+
+def show_ooxml(options: argparse.Namespace, pairs: list[tuple[Case, Report]]) -> bool:
+    """Measures and prints; whether anything that must go is still in an output."""
+    started = time.perf_counter()
+    listed = [ooxml_corpus.row(case.path, case.kind, options.corpus, report) for case, report in pairs]
+    rows = ooxml_corpus.measure(listed, options.slots, options.render)
+    ooxml_corpus.show(rows)
+    aims = ooxml_corpus.aims(rows)
+    pdf_aims.show(aims)
+    print(f"measured in {time.perf_counter() - started:.1f} s")
+    if options.json:
+        pdf_aims.append(options.json, ooxml_corpus.as_json(rows), aims)
     return any(any((row.residue or {}).values()) for row in rows)
 
 
