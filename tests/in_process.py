@@ -7,7 +7,8 @@ import tempfile
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from sanitizer.contract.engine import Engine, ExtractsText
+from sanitizer.contract.engine import Engine, ExtractsText, RendersPages
+from sanitizer.contract.scanner import NeedsFamily
 from sanitizer.contract.verifier import Verifier
 from sanitizer.model.digest import CHUNK_BYTES
 from sanitizer.model.finding import Finding, Residue
@@ -83,8 +84,23 @@ def reconstruct(
     policy: Policy | None = None,
     passwords: tuple[str, ...] = (),
     nested: Nested = no_nested,
+    *,
+    may_draw: bool = True,
 ) -> Outcome:
-    """What the child does, without the child."""
+    """What the child does, without the child; where it needs one that draws, this process learns to draw, unless *may_draw* is False
+    (then NeedsFamily comes out)."""
+    try:
+        return _reconstruct(engine, data, type_name, policy, passwords, nested)
+    except NeedsFamily:
+        if not may_draw or not isinstance(engine, RendersPages):
+            raise
+        engine.warm_renderer()
+        return _reconstruct(engine, data, type_name, policy, passwords, nested)
+
+
+def _reconstruct(
+    engine: Engine, data: bytes, type_name: str, policy: Policy | None, passwords: tuple[str, ...], nested: Nested
+) -> Outcome:
     findings: list[Finding] = []
     session = StepSession(policy or plain_policy(), type_name, findings.append, nested, passwords, outside=outside)
     with as_file(data) as source, tempfile.TemporaryFile() as target:

@@ -292,26 +292,89 @@ def simple(
 
 def composite(program: bytes, key: str = "FontFile2", subtype: str = "CIDFontType2") -> bytes:
     """The damaged font is a composite one, whose codes are numbers of glyphs."""
+    shown = "<" + "".join(f"{_LETTERS.index(char) + 1:04X}" for char in WORDS) + ">"
+    return _document(lambda document: _composite_font(document, program, key, subtype), shown)
 
-    def make(document: Document) -> int:
-        entries = f"/Length1 {len(program)}" if key == "FontFile2" else "/Subtype/CIDFontType0C"
-        file = document.stream(program, entries, flate=True)
-        descriptor = document.add(f"<<{_DESCRIPTOR}/Flags 4/{key} {file} 0 R>>")
-        lines = "\n".join(f"<{index + 1:04X}> <{ord(char):04X}>" for index, char in enumerate(_LETTERS))
-        to_unicode = document.stream(
-            b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n/CMapName /Adobe-Identity-UCS def /CMapType 2 def\n"
-            b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n%d beginbfchar\n%s\nendbfchar\n"
-            b"endcmap CMapName currentdict /CMap defineresource pop end end\n" % (len(_LETTERS), lines.encode())
-        )
-        map_ = "/CIDToGIDMap/Identity" if subtype == "CIDFontType2" else ""
-        descendant = document.add(
-            f"<</Type/Font/Subtype/{subtype}/BaseFont/AAAAAA+Sample"
-            f"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
-            f"/DW {_WIDTH}{map_}/FontDescriptor {descriptor} 0 R>>"
-        )
-        return document.add(
-            f"<</Type/Font/Subtype/Type0/BaseFont/AAAAAA+Sample/Encoding/Identity-H/DescendantFonts[{descendant} 0 R]"
-            f"/ToUnicode {to_unicode} 0 R>>"
-        )
 
-    return _document(make, "<" + "".join(f"{_LETTERS.index(char) + 1:04X}" for char in WORDS) + ">")
+def _composite_font(document: Document, program: bytes, key: str, subtype: str) -> int:
+    entries = f"/Length1 {len(program)}" if key == "FontFile2" else "/Subtype/CIDFontType0C"
+    file = document.stream(program, entries, flate=True)
+    descriptor = document.add(f"<<{_DESCRIPTOR}/Flags 4/{key} {file} 0 R>>")
+    lines = "\n".join(f"<{index + 1:04X}> <{ord(char):04X}>" for index, char in enumerate(_LETTERS))
+    to_unicode = document.stream(
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n/CMapName /Adobe-Identity-UCS def /CMapType 2 def\n"
+        b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n%d beginbfchar\n%s\nendbfchar\n"
+        b"endcmap CMapName currentdict /CMap defineresource pop end end\n" % (len(_LETTERS), lines.encode())
+    )
+    glyphs = "/CIDToGIDMap/Identity" if subtype == "CIDFontType2" else ""
+    descendant = document.add(
+        f"<</Type/Font/Subtype/{subtype}/BaseFont/AAAAAA+Sample"
+        f"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+        f"/DW {_WIDTH}{glyphs}/FontDescriptor {descriptor} 0 R>>"
+    )
+    return document.add(
+        f"<</Type/Font/Subtype/Type0/BaseFont/AAAAAA+Sample/Encoding/Identity-H/DescendantFonts[{descendant} 0 R]"
+        f"/ToUnicode {to_unicode} 0 R>>"
+    )
+
+
+# ---- a document of which a page has to become a picture --------------------------------------------------------------------------
+
+
+def compact_of_experts() -> bytes:
+    """A CFF program that readers draw and that cannot be made anew: an operator that there is not, and a charset of experts."""
+    font = compact().replace(b"\x0e", b"\x02")
+    at = font.index(b"\x0f", 4)  # the operator charset behind its operand, a number of one byte
+    return font[: at - 1] + b"\x8c" + font[at:]
+
+
+def damaged_page(rotate: int = 0, *, in_annotation: bool = False) -> bytes:
+    """Three pages with an outline and links from one to the next; the font of page 2, or of a comment on it, cannot be made anew.
+
+    On page 2 there is a field to fill in, too.
+    """
+    document = Document()
+    root, pages, *numbers = (document.reserve() for _ in range(5))
+    sound, broken = document.add(HELVETICA), _experts(document)
+    shown = "<" + "".join(f"{_LETTERS.index(char) + 1:04X}" for char in WORDS) + ">"
+    comment = ""
+    if in_annotation:
+        look = document.stream(
+            f"BT /F1 20 Tf 5 10 Td {shown} Tj ET".encode("latin-1"),
+            f"/Type/XObject/Subtype/Form/BBox[0 0 200 40]/Resources<</Font<</F1 {broken} 0 R>>>>",
+        )
+        comment = f"<</Type/Annot/Subtype/FreeText/Rect[40 200 240 240]/DA(/Helv 12 Tf)/Contents(A comment)/AP<</N {look} 0 R>>>>"
+    filled = document.stream(
+        b"/Tx BMC q BT /Helv 12 Tf 2 6 Td (Filled in) Tj ET Q EMC",
+        f"/Type/XObject/Subtype/Form/BBox[0 0 200 20]/Resources<</Font<</Helv {sound} 0 R>>>>",
+    )
+    field = document.add(
+        f"<</Type/Annot/Subtype/Widget/FT/Tx/T(name)/V(Filled in)/DA(/Helv 12 Tf)/Rect[40 120 240 140]/P {numbers[1]} 0 R"
+        f"/F 4/AP<</N {filled} 0 R>>>>"
+    )
+    for index, number in enumerate(numbers):
+        following = numbers[(index + 1) % 3]
+        link = f"<</Type/Annot/Subtype/Link/Rect[40 340 240 370]/Border[0 0 0]/Dest[{following} 0 R/XYZ 40 370 0]>>"
+        is_damaged = index == 1
+        words = f"(Page {index + 1} leads on)" if in_annotation or not is_damaged else shown
+        font = "F1" if words.startswith("(") else "F2"
+        drawing = f"0.8 0.9 1 rg 40 20 100 60 re f 0 g BT /{font} 30 Tf 40 345 Td {words} Tj ET"
+        content = document.stream(drawing.encode("latin-1"))
+        annotations = link + (f" {field} 0 R{comment}" if is_damaged else "")
+        document.put(
+            number,
+            f"<</Type/Page/Parent {pages} 0 R/MediaBox[0 0 420 420]/CropBox[10 10 410 400]/Contents {content} 0 R"
+            f"/Resources<</Font<</F1 {sound} 0 R/F2 {broken} 0 R>>>>/Annots[{annotations}]"
+            f"{f'/Rotate {rotate}' if is_damaged else ''}>>",
+        )
+    item, outlines = document.reserve(), document.reserve()
+    document.put(item, f"<</Title(Second)/Parent {outlines} 0 R/Dest[{numbers[1]} 0 R/XYZ 0 370 0]>>")
+    document.put(outlines, f"<</Type/Outlines/First {item} 0 R/Last {item} 0 R/Count 1>>")
+    form = f"/AcroForm<</Fields[{field} 0 R]/DA(/Helv 12 Tf)/DR<</Font<</Helv {sound} 0 R>>>>>>"
+    document.put(root, f"<</Type/Catalog/Pages {pages} 0 R/Outlines {outlines} 0 R{form}>>")
+    document.put(pages, f"<</Type/Pages/Count 3/Kids[{' '.join(f'{number} 0 R' for number in numbers)}]>>")
+    return document.build(root)
+
+
+def _experts(document: Document) -> int:
+    return _composite_font(document, compact_of_experts(), "FontFile3", "CIDFontType0")

@@ -27,6 +27,13 @@ def _truetype(change: fonts.Change) -> Callable[[], bytes]:
     return lambda: fonts.composite(change(fonts.truetype()))
 
 
+def _pictured(name: str, about: str, build: Callable[[], bytes], *more: str, keeps: tuple[str, ...] = ()) -> Sample:
+    features = ("pdf.font_program", "pdf.flattened_page", *more)
+    keeps = ("Page 1 leads on", "Page 3 leads on", fonts.WORDS, "Filled in", *keeps)
+    path = f"malformed/pdf/page_{name}.pdf"
+    return Sample(path, "malformed", "pdf", about, build, features=features, verdict="flattened", keeps=keeps)
+
+
 SAMPLES: tuple[Sample, ...] = (
     _font("places_outside", "a TrueType font with a glyph outside of it, which readers draw", _truetype(fonts.last_glyph_outside)),
     _font("places_back", "a TrueType font whose glyphs are not in order", _truetype(fonts.changed(b"loca", 4, b"\0\2"))),
@@ -65,5 +72,14 @@ SAMPLES: tuple[Sample, ...] = (
         "type1_truncated",
         "a Type 1 font of which the end is missing",
         lambda: fonts.simple(fonts.truncated(0.35)(fonts.type1()), "FontFile", "Type1"),
+    ),
+    _pictured("with_font", "a page whose font readers draw and nobody can write anew, with a link and a field", fonts.damaged_page),
+    _pictured("turned", "such a page, turned by a quarter", lambda: fonts.damaged_page(90)),
+    _pictured(
+        "with_comment",
+        "a page with such a font in a comment, beside a field",
+        lambda: fonts.damaged_page(in_annotation=True),
+        "pdf.flattened_annotation",
+        keeps=("Page 2 leads on",),
     ),
 )

@@ -29,7 +29,8 @@ class Session(Protocol):
         ...
 
     def found(self, feature: Feature, location: str, detail: str = "") -> Action:
-        """Record a finding and return what policy wants: ALLOW (only for a keepable feature) or REMOVE.
+        """Record a finding and return what policy wants: ALLOW (only for a keepable feature), REMOVE, or FLATTEN (only for one
+        that the engine flattens in place).
 
         Raises BlockedByPolicy or FlattenRequired where policy says so; let both pass through.
         """

@@ -66,13 +66,13 @@ def _write_page(writer: _Writer, page: Page, font: InvisibleFont, font_number: i
         writer.put_flate(content, b"", drawing + b"\n" + font.shown(page.text, b"F", scale))
     else:
         writer.put_stream(content, b"", drawing)
-    writer.put_stream(picture, _picture(page), page.data)
+    writer.put_stream(picture, picture_entries(page), page.data)
     if page.ink:
-        writer.put_stream(ink, _stencil(page.ink), page.ink.data)
+        writer.put_stream(ink, stencil_entries(page.ink), page.ink.data)
     return number
 
 
-def _picture(page: Page) -> bytes:
+def picture_entries(page: Page) -> bytes:
     """The entries of a page's image dictionary (ISO 32000-2, table 87)."""
     space = b"DeviceGray" if page.gray else b"DeviceRGB"
     colours = b"/ColorSpace/%s" % space
@@ -92,7 +92,7 @@ def _picture(page: Page) -> bytes:
     )
 
 
-def _stencil(ink: Ink) -> bytes:
+def stencil_entries(ink: Ink) -> bytes:
     """The entries of a stencil mask (ISO 32000-2, 8.9.6.2)."""
     sizes = (ink.width_px, ink.height_px)
     head = b"/Type/XObject/Subtype/Image/ImageMask true/Width %d/Height %d/BitsPerComponent 1/Filter/CCITTFaxDecode" % sizes

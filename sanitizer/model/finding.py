@@ -36,6 +36,7 @@ class Feature:
 
     `keepable` says whether the engine can keep it at all: a policy that allows a feature which is not keepable is refused
     when it is loaded, so that no setting makes active content pass.
+    `in_place` says that FLATTEN is something that the engine does to the part itself, and no reason to flatten the whole file.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Feature:
     en: str
     ja: str
     keepable: bool = False
+    in_place: bool = False
 
     def __post_init__(self) -> None:
         if self.default is Action.ALLOW and not self.keepable:

@@ -96,8 +96,10 @@ def render_summary(report: Report, asker: Asker) -> str:
     headline = report.verdict.name.lower()
     if report.verdict is Verdict.FLATTENED and report.method is Method.TEXT:
         headline = "text"
+    elif report.verdict is Verdict.FLATTENED and report.method is Method.RECONSTRUCT:
+        headline = "partly_flattened"
     parts: list[str] = [words.text(f"summary.{headline}", name=name)]
-    if headline in ("flattened", "text"):
+    if headline in ("flattened", "partly_flattened", "text"):
         parts.append(words.text(f"summary.{headline}_effect"))
     parts.append("")
     removed = [finding for finding in report.findings if finding.action is not Action.ALLOW]

@@ -133,6 +133,7 @@ def to_json(catalogue: Catalogue) -> dict[str, Any]:
                 "en": feature.en,
                 "ja": feature.ja,
                 "keepable": feature.keepable,
+                "in_place": feature.in_place,
             }
             for feature in catalogue.features.values()
         ],
@@ -168,6 +169,7 @@ def from_json(data: Mapping[str, Any]) -> Catalogue:
             en=str(entry["en"]),
             ja=str(entry["ja"]),
             keepable=entry["keepable"] is True,
+            in_place=entry["in_place"] is True,
         )
         _add(features, feature.key, feature)
     for entry in data["options"]:

@@ -83,7 +83,8 @@ def decide(history: Sequence[StepOutcome], policy: Policy) -> Decision:
     """What follows after *history*, the outcomes of the rungs so far in their order.
 
     - No outcome yet: the first rung.
-    - Success ends: CLEAN when nothing was removed, else DISARMED; a flattened file or extracted text is FLATTENED.
+    - Success ends: CLEAN when nothing was removed, else DISARMED; a flattened file, one with a flattened part, or extracted
+      text is FLATTENED.
     - A type without engine, a polyglot or a policy's block ends at once with BLOCKED: no other rung may show what was refused.
     - Encryption ends with REVIEW, waiting for a password.
     - What a rung could not read, leaves a residue, does not finish or makes too unlike its source goes on to the next rung; so
@@ -120,6 +121,8 @@ def findings_of(history: Sequence[StepOutcome]) -> tuple[Finding, ...]:
 def _success(outcome: StepOutcome) -> Verdict:
     if outcome.method is not Method.RECONSTRUCT:
         return Verdict.FLATTENED
+    if any(finding.action is Action.FLATTEN for finding in outcome.findings):
+        return Verdict.FLATTENED  # a part of it: the worst wins
     if any(finding.action is not Action.ALLOW for finding in outcome.findings):
         return Verdict.DISARMED
     return Verdict.CLEAN

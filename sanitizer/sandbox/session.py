@@ -83,7 +83,7 @@ class StepSession:
             self._emit(Finding(feature.key, feature.category, printable(location), printable(detail), action))
         if action is Action.BLOCK:
             raise BlockedByPolicy(f"{feature.key} at {printable(location)}: policy {self._policy.name} blocks it")
-        if action is Action.FLATTEN:
+        if action is Action.FLATTEN and not feature.in_place:
             raise FlattenRequired(f"{feature.key} at {printable(location)}: policy {self._policy.name} flattens it")
         return action
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sanitizer.contract.engine import Engine, Page, Session
     from sanitizer.contract.page_views import PageViews
     from sanitizer.engines.pdf.qr_codes import Box
+    from sanitizer.engines.pdf.rebuild import MakePictures
 
 _MARKER_WITHIN_BYTES = 1024  # ISO 32000-1 annex H.3.4.1: readers accept the header anywhere in the first 1024 bytes
 
@@ -43,7 +44,15 @@ class PdfEngine:
         from sanitizer.engines.pdf.rebuild import reconstruct
 
         covers = self._covers(source, session) if session.option(QR_CODES) != "keep" else []
-        reconstruct(source, target, session, covers)
+        reconstruct(source, target, session, covers, self._make_pictures())
+
+    def _make_pictures(self) -> MakePictures | None:
+        """What turns single pages into pictures; None where this process cannot draw (the rebuild asks for one that can)."""
+        if not self._draws:
+            return None
+        from sanitizer.engines.pdf.page_pictures import PagePictures
+
+        return PagePictures
 
     def _covers(self, source: BinaryIO, session: Session) -> list[list[Box]]:
         """For each page what has to be covered. Raises NeedsFamily for the one that has renderer and rebuild."""
@@ -59,7 +68,7 @@ class PdfEngine:
         return text.extract_text(source, session)
 
     def warm_renderer(self) -> None:
-        from sanitizer.engines.pdf import qr_codes, render, views
+        from sanitizer.engines.pdf import page_pictures, qr_codes, render, views  # noqa: F401 - page_pictures is for later
 
         render.warm()
         views.warm()

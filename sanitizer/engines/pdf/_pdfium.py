@@ -167,15 +167,18 @@ class Page:
     def __init__(self, handle: int, form: int | None) -> None:
         self._handle = handle
         self._form = form
+        self.annotations = True  # drawn with the page
         self.width_pt: float = _pdfium.FPDF_GetPageWidthF(handle)
         self.height_pt: float = _pdfium.FPDF_GetPageHeightF(handle)
 
     def draw(self, width_px: int, height_px: int, *, gray: bool = False) -> bytearray:
-        """The page on white paper with its annotations and form fields, rows from the top.
+        """The page on white paper with its annotations and form fields (see `annotations`), rows from the top.
 
         4 bytes B, G, R, unused per pixel, or one byte when *gray*. Raises MalformedFile when PDFium cannot draw it.
         """
-        form, depth, flags = (_GRAY, 1, _DRAW_ANNOTATIONS | _DRAW_GRAY) if gray else (_BGRX, 4, _DRAW_ANNOTATIONS)
+        form, depth, flags = (_GRAY, 1, _DRAW_GRAY) if gray else (_BGRX, 4, 0)
+        if self.annotations:
+            flags |= _DRAW_ANNOTATIONS
         pixels = bytearray(width_px * height_px * depth)
         memory = (ctypes.c_char * len(pixels)).from_buffer(pixels)
         bitmap = _pdfium.FPDFBitmap_CreateEx(width_px, height_px, form, memory, width_px * depth)
@@ -185,7 +188,7 @@ class Page:
             _pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width_px, height_px, _WHITE)
             place = (bitmap, self._handle, 0, 0, width_px, height_px, 0, flags)
             _pdfium.FPDF_RenderPageBitmap(*place)
-            if self._form:
+            if self._form and self.annotations:
                 _pdfium.FPDF_FFLDraw(self._form, *place)
         finally:
             _pdfium.FPDFBitmap_Destroy(bitmap)

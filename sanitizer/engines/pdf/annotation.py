@@ -50,6 +50,8 @@ def _admit_annotation(walk: Walk, node: Node, ref: str | None, place: Place) -> 
     subtype = walk.source.chase(node.get("/Subtype"))
     if type(node) is StreamNode or type(subtype) is not str:
         return None
+    if _is_flattened(walk, ref):
+        return GONE
     if _on_removed_layer(walk, node, place):
         return walk.refuse(HIDDEN_LAYER, node, ref, place, subtype[1:])
     complete_appearance(walk, node, place)
@@ -71,6 +73,10 @@ def _admit_annotation(walk: Walk, node: Node, ref: str | None, place: Place) -> 
     return walk.refuse(UNKNOWN_ANNOTATION, node, ref, place, subtype[1:])
 
 
+def _is_flattened(walk: Walk, ref: str | None) -> bool:
+    return bool(walk.flattened) and ref is not None and walk.source.ends_at(ref) in walk.flattened
+
+
 def _on_removed_layer(walk: Walk, node: dict[str, Node], place: Place) -> bool:
     return "/OC" in node and walk.layers.removes(node["/OC"], Place("/OC", place))
 
@@ -85,6 +91,8 @@ def _admit_field(walk: Walk, node: Node, ref: str | None, place: Place) -> str |
     """A field that is its own widget is one object with the annotation."""
     if type(node) is StreamNode:
         return None
+    if _is_flattened(walk, ref):
+        return GONE
     if _field_type(walk, node) == "/Sig":
         _report_signature(walk, node, ref, place)
         return GONE

@@ -132,6 +132,19 @@ IMAGE_CODEC = _structure(
 )
 ICC_PROFILE = _structure("icc_profile", "colour profile that is not valid", "不正なカラープロファイル")
 DAMAGED = _structure("damaged", "damaged file, repaired while reading", "破損があり修復しながら読み込んだ箇所")
+FLATTENED_PAGE = Feature(
+    "pdf.flattened_page",
+    Category.STRUCTURE,
+    Action.FLATTEN,
+    "page turned into a picture, because a part of it is damaged",
+    "破損した部分があるため画像に変換したページ",
+    in_place=True,
+)
+FLATTENED_ANNOTATION = _structure(
+    "flattened_annotation",
+    "form field or comment that is part of the page's picture now",
+    "ページの画像の一部になった入力欄・注釈",
+)
 BROKEN_DESTINATION = _structure(
     "broken_destination", "jump to a page that is not in the document", "文書内に存在しないページへの移動"
 )

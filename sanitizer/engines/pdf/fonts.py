@@ -36,10 +36,11 @@ def _admit_program(walk: Walk, node: Node, ref: str | None, place: Place) -> str
             walk.font_programs[node.ref] = _rebuilt(walk, data, place)
         except MalformedFile as error:
             walk.font_programs[node.ref] = b""
-            if _readers_take(data):
-                walk.needs_picture(node.ref, FONT_PROGRAM, place, str(error))
-            else:
-                walk.session.found(FONT_PROGRAM, str(place), f"{error}; left out, its text is shown in another font")
+            takes = _readers_take(data)
+            if takes:
+                walk.needs_picture(node.ref, f"a damaged font: {error}")
+            shown = "in pictures of its pages" if takes else "in another font"
+            walk.session.found(FONT_PROGRAM, str(place), f"{error}; left out, its text is shown {shown}")
     if number is None and not walk.font_programs[node.ref]:
         walk.written_refs.setdefault(node.ref, 0)
         return GONE

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sanitizer.engines.pdf.colour import components_of
+from sanitizer.engines.pdf import second_reader
+from sanitizer.engines.pdf.colour import DEVICE, components_of
 from sanitizer.engines.pdf.fax import INVERTED, encode_fax
 from sanitizer.engines.pdf.features import DAMAGED, IMAGE_CODEC, TRAILING_DATA
 from sanitizer.engines.pdf.image_codecs import SPARE_BYTES, Coded, ImageHead, write_bilevel, write_jpeg, write_jpx
@@ -45,6 +46,9 @@ def _write_image(walk: Walk, number: int, compiled: CompiledType, node: StreamNo
         head = _head(walk, node, place)
         fields, data = _coded(walk, head, node, place)
     except MalformedFile as error:
+        space = DEVICE.get(components_of(walk, node.get("/ColorSpace")) or 0, "")
+        if second_reader.sees_in(walk, node, space):
+            walk.needs_picture(node.ref, f"a damaged image: {error}")
         walk.session.found(DAMAGED, str(place), f"{error}; nothing is drawn in its place")
         unmasked = StreamNode({key: value for key, value in node.items() if key not in ("/SMask", "/Mask")}, node.ref)
         entries = walk.entries(compiled, unmasked, place, braces=False) or ""

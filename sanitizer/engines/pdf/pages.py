@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sanitizer.engines.pdf.annotation import write_cover
-from sanitizer.engines.pdf.features import DAMAGED
+from sanitizer.engines.pdf.features import DAMAGED, FLATTENED_ANNOTATION, FLATTENED_PAGE
+from sanitizer.engines.pdf.kinds import GONE
 from sanitizer.engines.pdf.place import Place
-from sanitizer.engines.pdf.source import Node
+from sanitizer.engines.pdf.source import Node, is_reference
 from sanitizer.engines.pdf.walk import Walk
 from sanitizer.model.errors import LimitExceeded, MalformedFile
+from sanitizer.model.finding import Action
 
 if TYPE_CHECKING:
+    from sanitizer.engines.pdf.page_pictures import PagePictures
     from sanitizer.engines.pdf.qr_codes import Box
 
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _NODE_KEYS = frozenset({"/Type", "/Parent", "/Kids", "/Count", *_INHERITED})
+_DRAWING = frozenset({"/Resources", "/Contents", "/Group", "/StructParents", "/Annots"})  # what a picture takes the place of
 _KIDS_PER_NODE = 64
 _DEFAULT_BOX = [0, 0, 612, 792]
 _MAX_TREE_DEPTH = 1000
@@ -82,8 +86,8 @@ def _report(walk: Walk, ref: str, node: Node, words: str) -> None:
         walk.to_sweep.append((node, Place("page tree")))
 
 
-def write_pages(walk: Walk, found: list[SourcePage], covers: Sequence[Sequence[Box]]) -> int:
-    """Write every page, what it draws and what covers it; the number of the new tree's root.
+def write_pages(walk: Walk, found: list[SourcePage], covers: Sequence[Sequence[Box]], pictures: PagePictures | None = None) -> int:
+    """Write every page, what it draws and what covers it, a damaged one by *pictures*; the number of the new tree's root.
 
     Raises MalformedFile when the renderer, which says what has to be covered, counts other pages.
     """
@@ -108,12 +112,60 @@ def write_pages(walk: Walk, found: list[SourcePage], covers: Sequence[Sequence[B
         writer.put(root, f"<</Type/Pages/Count {len(numbers)}/Kids[{kids}]>>")
     for index, (page, number) in enumerate(zip(found, numbers, strict=True)):
         walk.covers = [write_cover(walk, box) for box in covers[index]] if covering else []
-        _write_page(walk, page, number, parents[index // _KIDS_PER_NODE], Place(f"page {index + 1}"))
+        place, parent = Place(f"page {index + 1}"), parents[index // _KIDS_PER_NODE]
+        entries = _completed(walk, page, place)
+        written = {key: _entry(walk, key, value, place) for key, value in entries.items()}
+        writer.put(number, f"<<{''.join(written.values())}/Parent {parent} 0 R>>")
         walk.drain()
+        if walk.damage.undrawn and pictures is not None:
+            turned = _as_picture(walk, entries, written.get("/Annots", GONE), pictures, index, len(found))
+            if turned:
+                frame = "".join(text for key, text in written.items() if key not in _DRAWING)
+                writer.put_again(number, f"<<{frame}{turned}/Parent {parent} 0 R>>")
+                walk.may_leave_orphans = True
+    if pictures is not None:
+        pictures.finish()
     return root
 
 
-def _write_page(walk: Walk, page: SourcePage, number: int, parent: int, place: Place) -> None:
+def _entry(walk: Walk, key: str, value: Node, place: Place) -> str:
+    return walk.entries(walk.types["Page"], {key: value}, place, braces=False) or GONE
+
+
+def _as_picture(walk: Walk, entries: dict[str, Node], annotations: str, pictures: PagePictures, index: int, page_count: int) -> str:
+    """What takes the place of the page's drawing and its annotations, where something in them is damaged; "" where nothing is.
+
+    Annotations that are not damaged stay; where one is, all but the links become part of the picture.
+    """
+    place = Place(f"page {index + 1}")
+    listed = walk.source.chase(entries.get("/Annots"))
+    listed = listed if type(listed) is list else []
+    broken = next(filter(None, (walk.damage.on_annotation(walk, one) for one in listed)), "")
+    reason = walk.damage.on_page(walk, entries) or broken
+    if not reason or walk.session.found(FLATTENED_PAGE, str(place), reason) is not Action.FLATTEN:
+        return ""
+    if broken:
+        links = _links_alone(walk, listed, Place("/Annots", place))
+        annotations = _entry(walk, "/Annots", links, place)
+    return annotations + pictures.page(index, page_count, annotations=bool(broken))
+
+
+def _links_alone(walk: Walk, listed: list[Node], place: Place) -> list[Node]:
+    links = []
+    for number, value in enumerate(listed):
+        node = walk.source.chase(value)
+        subtype = walk.source.chase(node.get("/Subtype")) if type(node) is dict else None
+        if subtype == "/Link":
+            links.append(value)
+        elif type(subtype) is str:
+            if is_reference(value):
+                walk.flattened.add(walk.source.ends_at(value))
+            walk.session.found(FLATTENED_ANNOTATION, str(Place(f"[{number}]", place)), subtype[1:])
+    return links
+
+
+def _completed(walk: Walk, page: SourcePage, place: Place) -> dict[str, Node]:
+    """A page's entries with those that it must have."""
     entries = dict(page.entries)
     if not _is_box(walk, entries.get("/MediaBox")):
         walk.session.found(DAMAGED, str(Place("/MediaBox", place)), "no size of the page; letter size is assumed, as readers do")
@@ -129,8 +181,7 @@ def _write_page(walk: Walk, page: SourcePage, number: int, parent: int, place: P
     if walk.covers and type(walk.source.chase(entries.get("/Annots"))) is not list:
         entries["/Annots"] = []
     walk.page_resources = entries["/Resources"]
-    text = walk.entries(walk.types["Page"], entries, place, braces=False)
-    walk.writer.put(number, f"<<{text}/Parent {parent} 0 R>>")
+    return entries
 
 
 def _is_box(walk: Walk, value: Node) -> bool:

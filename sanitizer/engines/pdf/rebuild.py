@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 from PIL import Image
@@ -40,6 +40,7 @@ from sanitizer.engines.pdf.writer import Writer
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 
 if TYPE_CHECKING:
+    from sanitizer.engines.pdf.page_pictures import PagePictures
     from sanitizer.engines.pdf.qr_codes import Box
 
 HANDLER_MODULES = (actions, annotation, appearance, colour, destinations, fonts, images, layer_objects, streams, structure, values)
@@ -69,29 +70,48 @@ def allowed_types() -> dict[str, CompiledType]:
     return _types
 
 
-def reconstruct(source: BinaryIO, target: BinaryIO, session: Session, covers: Sequence[Sequence[Box]] = ()) -> None:
-    """Write a new document to *target*, with *covers* on its pages. Raises MalformedFile, EncryptedFile, LimitExceeded."""
+MakePictures = Callable[[BinaryIO, Writer, Session], "PagePictures"]
+
+
+def reconstruct(
+    source: BinaryIO,
+    target: BinaryIO,
+    session: Session,
+    covers: Sequence[Sequence[Box]] = (),
+    make_pictures: MakePictures | None = None,
+) -> None:
+    """Write a new document to *target*, with *covers* on its pages.
+
+    Raises MalformedFile, EncryptedFile, LimitExceeded; NeedsFamily where *make_pictures* is None and a page has to become one.
+    """
     report_hidden_bytes(source, session)
     document = Source(source, session)
     try:
-        _rebuild(document, target, session, covers)
+        writer = Writer(target)
+        if make_pictures is None:
+            _rebuild(document, writer, session, covers, None)
+        else:
+            with make_pictures(source, writer, session) as pictures:
+                _rebuild(document, writer, session, covers, pictures)
     except (MemoryError, RecursionError) as error:
         raise LimitExceeded(f"the document needs more than this step may use ({type(error).__name__})") from error
     finally:
         document.close()
 
 
-def _rebuild(document: Source, target: BinaryIO, session: Session, covers: Sequence[Sequence[Box]]) -> None:
-    writer = Writer(target)
+def _rebuild(
+    document: Source, writer: Writer, session: Session, covers: Sequence[Sequence[Box]], pictures: PagePictures | None
+) -> None:
     catalog = document.chase(document.trailer.get("/Root"))
     if type(catalog) is not dict:
         raise MalformedFile("there is no document catalog")
-    walk = Walk(document, writer, session, allowed_types(), Attachments(), read_layers(document, session, catalog))
+    layers = read_layers(document, session, catalog)
+    walk = Walk(document, writer, session, allowed_types(), Attachments(), layers, can_draw=pictures is not None)
     found = find_pages(walk, catalog)
     if not found:
         raise MalformedFile("there is no page")
     root = writer.reserve()
-    pages = write_pages(walk, found, covers)
+    pages = write_pages(walk, found, covers, pictures)
     walk.drain()
     text = walk.entries(walk.types["Catalog"], catalog, Place("catalog"), braces=False) or GONE
     walk.drain()

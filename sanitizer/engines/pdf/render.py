@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, BinaryIO
@@ -71,6 +72,22 @@ def render_pages(
     `limits.max_seconds`), NothingToShow (no page, or no Japanese font on this machine).
     """
     limits = session.limits
+    with opened_for_drawing(source, session) as document:
+        started = time.monotonic()
+        for index in range(document.page_count):
+            taken = time.monotonic() - started
+            if taken > _SHARE_OF_TIME * limits.max_seconds:
+                raise LimitExceeded(f"drawing all of {document.page_count} pages takes too long: {index} are done")
+            if before_page is not None:
+                before_page(document, index, session)
+            hurried = index >= _FIRST_PAGES and taken / index * document.page_count > _COMFORT * limits.max_seconds
+            yield picture_of(document, index, session, dpi, hurried=hurried)
+
+
+@contextmanager
+def opened_for_drawing(source: BinaryIO, session: Session) -> Iterator[_pdfium.Document]:
+    """The document with its form fields. Raises as `render_pages` does."""
+    limits = session.limits
     if not draws_japanese():
         raise NothingToShow("pages would lose their Japanese text: install a Japanese font (fonts-ipafont, fonts-noto-cjk)")
     data = read_without_bombs(source, limits)
@@ -80,22 +97,23 @@ def render_pages(
         if document.page_count <= 0:
             raise NothingToShow("the PDF has no page to draw")
         document.draw_forms()
-        started = time.monotonic()
-        for index in range(document.page_count):
-            taken = time.monotonic() - started
-            if taken > _SHARE_OF_TIME * limits.max_seconds:
-                raise LimitExceeded(f"drawing all of {document.page_count} pages takes too long: {index} are done")
-            if before_page is not None:
-                before_page(document, index, session)
-            with document.page(index) as page:
-                empty = page.is_empty()
-                hurried = index >= _FIRST_PAGES and taken / index * document.page_count > _COMFORT * limits.max_seconds
-                picture = _page(page, index, session, dpi, empty, hurried)
-            if not empty and session.option(TEXT_LAYER) == "source":
-                document.draw_annotations_into(index)
-                with document.page(index) as page:
-                    picture = replace(picture, text=tuple(_layer(page, session, document.reads_from_the_right())))
-            yield picture
+        yield document
+
+
+def picture_of(
+    document: _pdfium.Document, index: int, session: Session, dpi: int, *, annotations: bool = True, hurried: bool = False
+) -> Page:
+    """One page with the text that policy wants over it, both with or without its annotations and form fields."""
+    with document.page(index) as page:
+        page.annotations = annotations
+        empty = page.is_empty()
+        picture = _page(page, index, session, dpi, empty, hurried)
+    if not empty and session.option(TEXT_LAYER) == "source":
+        if annotations:
+            document.draw_annotations_into(index)
+        with document.page(index) as page:
+            picture = replace(picture, text=tuple(_layer(page, session, document.reads_from_the_right())))
+    return picture
 
 
 def _page(page: _pdfium.Page, index: int, session: Session, dpi: int, empty: bool, hurried: bool) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sanitizer.engines.pdf import content, inline_image, postscript
+from sanitizer.engines.pdf import content, inline_image, postscript, second_reader
 from sanitizer.engines.pdf.cmap import rewrite_cmap
 from sanitizer.engines.pdf.encoded_data import as_readers_take
 from sanitizer.engines.pdf.features import CMAP, CONTENT_OPERATOR, DAMAGED, EXTERNAL_STREAM, HIDDEN_LAYER, POSTSCRIPT_FUNCTION
@@ -71,10 +71,13 @@ def decoded(walk: Walk, stream: StreamNode, place: Place) -> tuple[bytes, str]:
 
 
 def _decoded_or_empty(walk: Walk, stream: StreamNode, place: Place) -> bytes:
-    """For drawing: a stream that does not unpack draws nothing, as in readers."""
+    """For drawing: a stream that does not unpack draws nothing, as in readers; where another one reads something, its pages become
+    pictures."""
     try:
         data, codec = decoded(walk, stream, place)
     except MalformedFile as error:
+        if second_reader.draws_with(walk, stream):
+            walk.needs_picture(stream.ref, f"a damaged drawing: {error}")
         walk.session.found(DAMAGED, str(place), str(error))
         return b""
     if codec:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sanitizer.contract.engine import Session
+from sanitizer.contract.scanner import NeedsFamily
 from sanitizer.engines.pdf.allow_list import DictionaryType
+from sanitizer.engines.pdf.damage import Damage
 from sanitizer.engines.pdf.draws import Draws
 from sanitizer.engines.pdf.features import EMBEDDED_FILE, EXTERNAL_STREAM, FONT_VALUE, KEY_FEATURES, UNKNOWN_KEY
 from sanitizer.engines.pdf.kinds import GONE, Table, shape_of, table_for
@@ -20,7 +22,7 @@ from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node, Source, StreamNode
 from sanitizer.engines.pdf.syntax import write_name
 from sanitizer.engines.pdf.writer import Writer
-from sanitizer.model.errors import LimitExceeded, MalformedFile
+from sanitizer.model.errors import LimitExceeded
 from sanitizer.model.finding import Feature
 
 if TYPE_CHECKING:
@@ -84,6 +86,7 @@ class Walk:
         types: dict[str, CompiledType],
         attachments: Attachments,
         layers: Layers,
+        can_draw: bool = False,
     ) -> None:
         self.source = source
         self.writer = writer
@@ -99,6 +102,9 @@ class Walk:
         self._unknown: dict[tuple[str, str], _Dropped] = {}
         self._refused: set[tuple[str, str]] = set()
         self.draws = Draws()
+        self.damage = Damage()
+        self.can_draw = can_draw
+        self.flattened: set[str] = set()  # references of annotations that are part of a page's picture
         self.font_programs: dict[str, bytes] = {}  # reference > rebuilt program; b"" for one that is left out
         self.destination_names = ""  # the new name tree of destinations
         self.page_resources: Node = None  # of the page that is being written
@@ -257,9 +263,14 @@ class Walk:
             self.to_sweep.append((node, place))
         return GONE
 
-    def needs_picture(self, _ref: str, feature: Feature, place: Place, reason: str) -> None:
-        self.session.found(feature, str(place), reason)
-        raise MalformedFile(f"{place}: {reason}")
+    def needs_picture(self, ref: str, reason: str) -> None:
+        """Record that an object is left out which readers draw: each page that draws with it becomes a picture.
+
+        Raises NeedsFamily where this process cannot draw.
+        """
+        if not self.can_draw:
+            raise NeedsFamily("signatures")
+        self.damage.undrawn.setdefault(ref, reason)
 
     def report_unknown(self) -> None:
         """One finding for each kind of entry that was left out: the first place and how often."""

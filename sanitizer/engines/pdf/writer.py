@@ -49,6 +49,23 @@ class Writer:
         self._bodies.append((number, body.encode("ascii")))
         self._body_bytes += len(body)
 
+    def put_again(self, number: int, body: str) -> None:
+        """In place of what was put before."""
+        index = next(index for index in range(len(self._bodies) - 1, -1, -1) if self._bodies[index][0] == number)
+        self._body_bytes += len(body) - len(self._bodies[index][1])
+        self._bodies[index] = (number, body.encode("ascii"))
+
+    def flate_data(self, number: int) -> bytes:
+        """The data of a stream that was put with `put_flate`, unpacked; b"" where there is none."""
+        place = next((one for one in reversed(self._streams) if one[0] == number), None)
+        if place is None:
+            return b""
+        _, start, end, _ = place
+        self._target.seek(start)
+        written = self._target.read(end - start)
+        self._target.seek(self._offset)
+        return zlib.decompressobj().decompress(written.partition(b">>\nstream\n")[2])
+
     def put_stream(self, number: int, entries: str, data: bytes) -> None:
         """*entries* are the dictionary's without its brackets and without Length; *data* is already encoded as they say."""
         start = self._offset

@@ -63,7 +63,7 @@ def test_by_default_nobody_looks() -> None:
 @pytest.mark.parametrize("policy", [REPORT, MASK])
 def test_a_process_without_the_renderer_sends_the_file_on(policy: Policy) -> None:
     with pytest.raises(NeedsFamily) as caught:
-        reconstruct(PdfEngine(), samples.codes(), "pdf", policy)
+        reconstruct(PdfEngine(), samples.codes(), "pdf", policy, may_draw=False)
     assert caught.value.family == "signatures"
 
 

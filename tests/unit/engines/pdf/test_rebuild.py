@@ -8,7 +8,7 @@ import pikepdf
 import pymupdf
 import pytest
 
-from samples.build.pdf import SAMPLES
+from samples.build import pdf, pdf_damaged
 from samples.sample import Sample
 from sanitizer.engines.pdf import ENGINE
 from sanitizer.model.errors import EncryptedFile, LimitExceeded, MalformedFile, WrongPassword
@@ -16,8 +16,9 @@ from sanitizer.model.finding import Action
 from sanitizer.model.limits import Limits
 from tests.in_process import plain_policy, reconstruct
 
-REBUILT = [sample for sample in SAMPLES if sample.verdict in ("clean", "disarmed")]
-REFUSED = [sample for sample in SAMPLES if sample.verdict in ("review", "flattened")]
+SAMPLES = (*pdf.SAMPLES, *pdf_damaged.SAMPLES)
+REBUILT = [sample for sample in SAMPLES if sample.verdict in ("clean", "disarmed") or "pdf.flattened_page" in sample.features]
+REFUSED = [sample for sample in SAMPLES if sample.verdict in ("review", "flattened") and sample not in REBUILT]
 BY_NAME = {sample.path.rsplit("/", 1)[1].removesuffix(".pdf"): sample for sample in SAMPLES}
 
 
