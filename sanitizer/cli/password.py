@@ -54,11 +54,13 @@ def password(
     passwords = read_passwords(password_file) if password_file else (_asked(),)
     if not any(passwords):
         raise ConfigError(message("no_password"))
-    slot, launch = start_slot(SandboxLevel[settings.sandbox_level.upper()], settings.site.rules_folder, settings.signatures.trust)
+    programs = settings.programs.rules.programs(spares=0)
+    level = SandboxLevel[settings.sandbox_level.upper()]
+    slot, launch = start_slot(level, settings.site.rules_folder, settings.signatures.trust, programs)
     try:
         with open_installation(settings) as installation:
             refuse_broken_log(installation)
-            sandboxes = Sandboxes(launch, slot.catalogue, slot.confinement.level)
+            sandboxes = Sandboxes(launch, slot.catalogue, slot.confinement.level, programs)
             tried = (*passwords, *installation.passwords)
             processing = replace(processing_of(installation, sandboxes), passwords_of=lambda _job_id: tried)
             report = _disarmed(installation, processing, slot, job_id, reviewer or getpass.getuser())

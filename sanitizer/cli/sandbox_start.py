@@ -8,14 +8,18 @@ from sanitizer.cli.messages import message
 from sanitizer.model.errors import ConfigError
 from sanitizer.sandbox.bubblewrap import Launch, plan
 from sanitizer.sandbox.level import SandboxLevel
+from sanitizer.sandbox.outside.programs import Programs
 from sanitizer.sandbox.slot import Slot
 
 
 def start_slot(
-    required: SandboxLevel = SandboxLevel.FULL, site_rules: Path | None = None, trust_list: Path | None = None
+    required: SandboxLevel = SandboxLevel.FULL,
+    site_rules: Path | None = None,
+    trust_list: Path | None = None,
+    programs: Programs | None = None,
 ) -> tuple[Slot, Launch]:
     """Raises ConfigError with the fix when this machine reaches less than *required*."""
-    launch = plan(site_rules, trust_list)
+    launch = plan(site_rules, trust_list, programs)
     if required is SandboxLevel.FULL and launch.problem:
         raise _too_low(SandboxLevel.REDUCED, required, launch.problem)
     slot = Slot(launch)

@@ -30,6 +30,8 @@ from sanitizer.policy.shipped import DEFAULT_POLICY, PolicyShelf
 from sanitizer.policy.words import load_words
 from sanitizer.sandbox.level import SandboxLevel
 from sanitizer.sandbox.memory_file import MemoryFile
+from sanitizer.sandbox.outside.find import ProgramRules
+from sanitizer.sandbox.outside.programs import Programs
 from sanitizer.sandbox.session import printable
 from sanitizer.store.ids import new_id
 
@@ -76,7 +78,9 @@ def sanitize(
         raise ConfigError(message("method_with_config"))
     inputs = _inputs(paths, output)
     passwords = read_passwords(password_file)
-    slot, launch = start_slot(*_wanted(settings))
+    slots = jobs or os.cpu_count() or 1
+    programs = _programs(settings, min(slots, len(inputs.files) - 1))
+    slot, launch = start_slot(*_wanted(settings), programs)
     try:
         loaded = PolicyShelf(settings.site.policies_folder if settings else None).load(policy, slot.catalogue)
         asker = Asker(load_words(language()), contact, slot.catalogue)
@@ -96,12 +100,13 @@ def sanitize(
                 from sanitizer.cli.installed import open_installed  # the database's library takes half a second to load
                 from sanitizer.daemon.compose import Sandboxes
 
-                sandboxes = Sandboxes(launch, slot.catalogue, slot.confinement.level)
+                sandboxes = Sandboxes(launch, slot.catalogue, slot.confinement.level, programs)
                 work = stack.enter_context(open_installed(settings, sandboxes, standalone, policy, contact)).run
-            batch = run_batch(inputs.files, slot, launch, jobs or os.cpu_count() or 1, work)
+            batch = run_batch(inputs.files, slot, launch, slots, work)
             reports = _write_reports(inputs, batch, report, as_json)
     finally:
         slot.close()
+        programs.close()
     if not as_json:
         show_sum(Console(), reports)
     raise typer.Exit(exit_codes.ALL_RELEASED if all(made.verdict.releasable for made in reports) else exit_codes.SOME_HELD)
@@ -119,6 +124,12 @@ def _wanted(settings: Settings | None) -> tuple[SandboxLevel, Path | None, Path 
     if settings is None:
         return SandboxLevel.FULL, None, None
     return SandboxLevel[settings.sandbox_level.upper()], settings.site.rules_folder, settings.signatures.trust
+
+
+def _programs(settings: Settings | None, more_files: int) -> Programs:
+    """External programs; spares wait only where more files come, and are started after the first that needs one."""
+    rules = settings.programs.rules if settings else ProgramRules()
+    return rules.programs(spares=max(0, min(rules.office_spares, more_files)))
 
 
 def read_passwords(path: Path | None) -> tuple[str, ...]:

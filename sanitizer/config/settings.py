@@ -15,6 +15,7 @@ from sanitizer.policy.shipped import DEFAULT_POLICY, PolicyShelf
 from sanitizer.policy.sizes import parse_bytes
 from sanitizer.policy.toml_document import TomlDocument, read_toml
 from sanitizer.policy.trust_list import read_trust_list
+from sanitizer.sandbox.outside.find import ProgramRule, ProgramRules
 
 GIB = 1024**3
 Language = Literal["ja", "en"]
@@ -136,6 +137,42 @@ class Signatures(_Table):
     trust: PathSetting | None = None
 
 
+def _program(value: object, info: ValidationInfo) -> Path | Literal["auto", "off"]:
+    """ "auto", "off", or a path."""
+    return value if value in ("auto", "off") else _path(value, info)
+
+
+ProgramSetting = Annotated[Path | Literal["auto", "off"], BeforeValidator(_program)]
+
+
+class ProgramsTable(_Table):
+    """External programs, each run in a jail of its own. "auto" takes what is installed; a path names the program itself.
+
+    `office_spares`: how many LibreOffices wait for a file (about 100 MB each) so that it does not wait for them.
+    """
+
+    office: ProgramSetting = "auto"
+    office_spares: Annotated[int, Field(ge=0, le=16)] = 1
+    office_seconds: Annotated[float, Field(ge=5, le=3600)] = 90.0
+    office_memory: SizeSetting = 2 * GIB
+    ocr: ProgramSetting = "auto"
+    ocr_seconds: Annotated[float, Field(ge=5, le=3600)] = 60.0
+    ocr_memory: SizeSetting = 2 * GIB
+
+    @property
+    def rules(self) -> ProgramRules:
+        return ProgramRules(
+            office=_rule(self.office, self.office_seconds, self.office_memory),
+            ocr=_rule(self.ocr, self.ocr_seconds, self.ocr_memory),
+            office_spares=self.office_spares,
+        )
+
+
+def _rule(program: Path | Literal["auto", "off"], seconds: float, memory_bytes: int) -> ProgramRule:
+    path = program if isinstance(program, Path) else None
+    return ProgramRule(wanted=program != "off", path=path, seconds=seconds, memory_bytes=memory_bytes)
+
+
 class Settings(_Table):
     """Everything that the daemon is told. Paths are absolute."""
 
@@ -155,6 +192,7 @@ class Settings(_Table):
     retention: Retention = Retention()
     site: Site = Site()
     signatures: Signatures = Signatures()
+    programs: ProgramsTable = ProgramsTable()
 
     @property
     def database_file(self) -> Path:

@@ -61,6 +61,16 @@ rules_folder = "rules"
 # PDF の電子署名で信頼する認証局の証明書（PEM か DER のファイル、またはそのフォルダー）。無ければ署名者は確認できません
 # trust = "trust"
 
+[programs]
+# 古い Office 形式の変換（LibreOffice）と文字認識（Tesseract）。1ファイルごとに使い捨ての隔離区画で動かします
+# office = "auto"            # "auto"（入っていれば使う）、"off"、または soffice のパス
+# office_spares = 1          # 起動して待たせておく数（1つにつきメモリ約100 MB。0 = ファイルごとに起動し、1秒ほど遅くなります）
+# office_seconds = 90        # 1ファイルにかける秒数の上限
+# office_memory = "2 GiB"
+# ocr = "auto"               # "auto"、"off"、または tesseract のパス
+# ocr_seconds = 60           # 1ページにかける秒数の上限
+# ocr_memory = "2 GiB"
+
 # 受付フォルダーごとに1つ。policy は standard / strict / flatten / text-only、または policies の中の名前
 # outbox が共有フォルダーのときは、その中に空のファイルを1つ作り、名前を outbox_marker に書いてください。
 # 共有が外れている間は、機械の中の空のフォルダーに書き込まずに、つながるまで待ちます
@@ -119,6 +129,16 @@ rules_folder = "rules"
 [signatures]
 # Certificates of the authorities whose signatures on PDFs count as trusted (a PEM or DER file, or a folder of them)
 # trust = "trust"
+
+[programs]
+# LibreOffice (converts old Office formats) and Tesseract (reads scanned pages): each file gets a jail of its own, once
+# office = "auto"            # "auto" (used when installed), "off", or the path of soffice
+# office_spares = 1          # how many wait, started already (about 100 MB each; 0 starts one per file: a second slower)
+# office_seconds = 90        # at most this long for one file
+# office_memory = "2 GiB"
+# ocr = "auto"               # "auto", "off", or the path of tesseract
+# ocr_seconds = 60           # at most this long for one page
+# ocr_memory = "2 GiB"
 
 # One for each inbox. policy is standard, strict, flatten, text-only, or a name in policies
 # Where the outbox is a mounted share, make an empty file in it and write its name as outbox_marker: while the share is

@@ -30,6 +30,7 @@ from sanitizer.sandbox.bubblewrap import Launch, plan
 from sanitizer.sandbox.family import COMMON
 from sanitizer.sandbox.level import SandboxLevel
 from sanitizer.sandbox.memory_file import MemoryFile
+from sanitizer.sandbox.outside.programs import Programs
 from sanitizer.sandbox.slot import Slot
 from sanitizer.telemetry.logs import logger
 from sanitizer.telemetry.metrics import Metrics
@@ -40,11 +41,12 @@ _log = logger("daemon")
 
 @dataclass(frozen=True, slots=True)
 class Sandboxes:
-    """How slots are started here, what they know, and how strong they are."""
+    """How slots are started here, what they know, how strong they are, and the external programs that they share."""
 
     launch: Launch
     catalogue: Catalogue
     level: SandboxLevel
+    programs: Programs
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,11 @@ class Daemon:
     leases: LeaseKeeper
     metrics: Metrics
     workers: Mapping[int, SlotWorker]
+    programs: Programs
 
     def start(self) -> None:
         self.leases.start()
+        self.programs.start()
         self.dispatcher.start()
         self.watch.start()
 
@@ -75,12 +79,14 @@ class Daemon:
                 worker.give_up()
             self.dispatcher.stop(GIVE_UP_SECONDS)
         self.leases.stop()
+        self.programs.close()
         return done
 
 
 def probe_sandbox(settings: Settings) -> Sandboxes:
     """Start one jail to see how strong it is and what its plugs declare. Raises ConfigError below the required level."""
-    launch = plan(settings.site.rules_folder, settings.signatures.trust)
+    programs = settings.programs.rules.programs()
+    launch = plan(settings.site.rules_folder, settings.signatures.trust, programs)
     required = SandboxLevel[settings.sandbox_level.upper()]
     if required is SandboxLevel.FULL and launch.problem:
         raise ConfigError(f"The sandbox does not reach the level {required.key}, which the settings require: {launch.problem}")
@@ -92,7 +98,7 @@ def probe_sandbox(settings: Settings) -> Sandboxes:
             raise ConfigError(
                 f"The sandbox reaches only the level {reached.key} here, and the settings require {required.key}: {missing}"
             )
-        return Sandboxes(launch, slot.catalogue, reached)
+        return Sandboxes(launch, slot.catalogue, reached, programs)
     finally:
         slot.close()
 
@@ -157,7 +163,7 @@ def compose(installation: Installation) -> Iterator[Daemon]:
     dispatcher = LocalDispatcher(settings.slots, make_worker, _tell)
     intake = Intake(installation.vault, installation.jobs, processing.policy_of, settings.intake.max_bytes, dispatcher.wake)
     watch = _watch(installation, intake, sandboxes.catalogue)
-    yield Daemon(sandboxes.level.key, dispatcher, watch, leases, metrics, workers)
+    yield Daemon(sandboxes.level.key, dispatcher, watch, leases, metrics, workers, sandboxes.programs)
 
 
 def _watch(installation: Installation, intake: Intake, catalogue: Catalogue) -> Watch:

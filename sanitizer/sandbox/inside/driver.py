@@ -34,6 +34,10 @@ class Refused(Exception):
     """The program did not do it; the text says why."""
 
 
+class NotRunning(Exception):
+    """The program ended before it had a file: no file's fault."""
+
+
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     confine.die_with_parent()
@@ -55,12 +59,15 @@ def main() -> None:
     job, (source, target) = received
     try:
         _copy_in(source, Path("/tmp/in") / job["source"])
+        wire.send(control, {"frame": "taken"})
         if started is None:
             _run(job["command"], boot["environment"])
         else:
             _hand_over(started, boot, job["command"])
         _copy_out(Path("/tmp/out") / job["target"], target)
         answer = {"frame": "made"}
+    except NotRunning as error:
+        answer = {"frame": "not_running", "detail": str(error)[:_WORDS_BYTES]}
     except (Refused, OSError) as error:
         answer = {"frame": "refused", "detail": str(error)[:_WORDS_BYTES]}
     wire.send(control, answer)
@@ -121,7 +128,7 @@ def _connected(office: subprocess.Popen[bytes], boot: dict[str, Any]) -> tuple[s
             office = _start(boot["server"], boot["environment"])
             starts += 1
         elif code is not None:
-            raise Refused(f"{_ending(code)} before it had a file: {_last_words()}")
+            raise NotRunning(f"{_ending(code)}: {_last_words()}")
         time.sleep(_SLEEP_SECONDS)
 
 

@@ -21,8 +21,12 @@ START_SECONDS = 20.0
 LOOK_SECONDS = 0.2  # between two looks at its memory, and at whether anybody still wants it
 _END_SECONDS = 5.0
 _STDERR_BYTES = 500
-_ADDRESS_FACTOR = 2  # address space of one process to the memory of all: libraries and reserved heaps are not in use
+_ADDRESS_FACTOR = 4  # address space of one process to the memory of all: libraries and reserved heaps are not in use
 Cancelled = Callable[[], bool]
+
+
+class JailEnded(ProgramFailed):
+    """Without an answer."""
 
 
 class OneShotJail:
@@ -31,6 +35,7 @@ class OneShotJail:
     def __init__(self, launch: OutsideLaunch, program: Program) -> None:
         """Start it; a program that waits for its file starts at once. Raises ProgramMissing."""
         self._program = program
+        self._title = program.installed.title
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the jail
         self._control, inside = wire.pair()
         passwd = passwd_file()
@@ -45,12 +50,14 @@ class OneShotJail:
                 pass_fds=(inside.fileno(), passwd),
                 start_new_session=True,
             )
-            wire.send(self._control, self._boot_frame(launch))
         except OSError as error:
-            raise ProgramMissing(f"the jail for {program.installed.title} cannot be started: {error}") from error
+            self._control.close()
+            self._stderr.close()
+            raise ProgramMissing(f"the jail for {self._title} cannot be started: {error}") from error
         finally:
             inside.close()
             os.close(passwd)
+        self._boot(launch)
 
     @property
     def pid(self) -> int:
@@ -69,32 +76,57 @@ class OneShotJail:
         try:
             untrusted_frame = self._next(time.monotonic() + START_SECONDS, cancelled)
         except ProgramFailed as error:
-            raise ProgramMissing(f"the jail for {self._program.installed.title} does not start: {error}") from error
+            raise ProgramMissing(f"the jail for {self._title} does not start: {error}") from error
         if untrusted_frame.get("frame") != "waiting":
-            raise ProgramMissing(f"the jail for {self._program.installed.title} does not start: {self._last_words()}")
+            raise ProgramMissing(f"the jail for {self._title} does not start: {self._last_words()}")
 
     def work(self, job: Job, source: SealedFile, max_bytes: int, seconds: float, cancelled: Cancelled) -> MemoryFile:
-        """What the program makes of *source*, sealed, at most *max_bytes*. Raises ProgramFailed."""
+        """What the program makes of *source*, sealed, at most *max_bytes*.
+
+        Raises ProgramFailed; ProgramMissing when the program had ended before there was a file.
+        """
         target = MemoryFile()
         try:
-            wire.send(
-                self._control,
-                {"source": job.source, "target": job.target, "command": list(job.command)},
-                (source.fileno(), target.fileno()),
-            )
-            untrusted_frame = self._next(time.monotonic() + seconds, cancelled)
-            if untrusted_frame.get("frame") != "made":
-                raise ProgramFailed(f"{self._program.installed.title}: {printable(str(untrusted_frame.get('detail', '')))}")
+            self._hand_over(job, source, target)
+            deadline = time.monotonic() + seconds
+            if self._taken(deadline, cancelled):
+                self._take_answer(self._next(deadline, cancelled))
             if target.size_bytes > max_bytes:
-                raise ProgramFailed(f"{self._program.installed.title} made more than {max_bytes} bytes")
+                raise ProgramFailed(f"{self._title} made more than {max_bytes} bytes")
             target.seal()
         except OSError as error:
             target.close()
-            raise ProgramFailed(f"the jail of {self._program.installed.title} is gone: {error}") from error
+            raise ProgramFailed(f"{self._title}: what it made cannot be sealed: {error}") from error
         except BaseException:
             target.close()
             raise
         return target
+
+    def _hand_over(self, job: Job, source: SealedFile, target: MemoryFile) -> None:
+        request: wire.Frame = {"source": job.source, "target": job.target, "command": list(job.command)}
+        try:
+            wire.send(self._control, request, (source.fileno(), target.fileno()))
+        except OSError as error:
+            raise ProgramMissing(f"the jail of {self._title} was gone before there was a file: {error}") from error
+
+    def _taken(self, deadline: float, cancelled: Cancelled) -> bool:
+        """Wait until the driver has the file in its jail; before that the program cannot have seen it."""
+        try:
+            untrusted_frame = self._next(deadline, cancelled)
+        except JailEnded as error:
+            raise ProgramMissing(f"before there was a file {error}") from error
+        if untrusted_frame.get("frame") != "taken":
+            self._take_answer(untrusted_frame)  # it had no room for the file
+            return False
+        return True
+
+    def _take_answer(self, untrusted_frame: wire.Frame) -> None:
+        kind = untrusted_frame.get("frame")
+        detail = printable(str(untrusted_frame.get("detail", "")))
+        if kind == "not_running":
+            raise ProgramMissing(f"{self._title} does not run: {detail}")
+        if kind != "made":
+            raise ProgramFailed(f"{self._title}: {detail}")
 
     def close(self) -> None:
         """End every process in it; with the last one its /tmp is gone."""
@@ -105,9 +137,10 @@ class OneShotJail:
         finally:
             self._stderr.close()
 
-    def _boot_frame(self, launch: OutsideLaunch) -> wire.Frame:
+    def _boot(self, launch: OutsideLaunch) -> None:
+        """Tell the driver what it runs, and within which limits."""
         budget = self._program.budget
-        return {
+        frame: wire.Frame = {
             "filter": launch.filter,
             "address_bytes": budget.memory_bytes * _ADDRESS_FACTOR,
             "file_bytes": budget.scratch_bytes,
@@ -117,6 +150,12 @@ class OneShotJail:
             "server": list(self._program.server),
             "environment": {**ENVIRONMENT, **self._program.environment},
         }
+        try:
+            wire.send(self._control, frame)
+        except OSError as error:
+            words = self._last_words()
+            self.close()
+            raise ProgramMissing(f"the jail for {self._title} cannot be started: {error}; {words}") from error
 
     def _next(self, deadline: float, cancelled: Cancelled) -> wire.Frame:
         """The driver's next frame. Raises ProgramFailed when it does not come, or when the jail uses too much until then."""
@@ -124,7 +163,7 @@ class OneShotJail:
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
-                raise ProgramFailed(f"{self._program.installed.title} did not finish in time")
+                raise ProgramFailed(f"{self._title} did not finish in time")
             self._control.settimeout(min(LOOK_SECONDS, left))
             try:
                 received = wire.receive(self._control)
@@ -132,14 +171,12 @@ class OneShotJail:
                 if cancelled():
                     raise ProgramFailed("stopped") from None
                 if self.resident_bytes() > budget.memory_bytes:
-                    raise ProgramFailed(
-                        f"{self._program.installed.title} used more than {budget.memory_bytes} bytes of memory"
-                    ) from None
+                    raise ProgramFailed(f"{self._title} used more than {budget.memory_bytes} bytes of memory") from None
                 continue
             except WireViolation as error:
-                raise ProgramFailed(f"the driver of {self._program.installed.title} sent what it should not: {error}") from error
+                raise ProgramFailed(f"the driver of {self._title} sent what it should not: {error}") from error
             if received is None:
-                raise ProgramFailed(f"the jail of {self._program.installed.title} ended: {self._last_words()}")
+                raise JailEnded(f"the jail of {self._title} ended: {self._last_words()}")
             untrusted_frame, untrusted_descriptors = received
             for descriptor in untrusted_descriptors:
                 os.close(descriptor)

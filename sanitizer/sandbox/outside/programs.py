@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -64,12 +65,16 @@ class Programs:
         if program is None:
             raise ProgramMissing(self.known.missing.get(key, f"there is no program {key!r}"))
         job = program.job(arguments)
-        jail = self._spare(key) or self._cold(program, cancelled)
+        seconds = min(seconds, program.budget.seconds)
         self._used.add(key)
+        spare = self._spare(key)
         try:
-            return jail.work(job, source, max_bytes, min(seconds, program.budget.seconds), cancelled)
+            if spare is not None:
+                with closing(spare), suppress(ProgramMissing):  # it ended while it waited; no file had been there
+                    return spare.work(job, source, max_bytes, seconds, cancelled)
+            with closing(self._cold(program, cancelled)) as jail:
+                return jail.work(job, source, max_bytes, seconds, cancelled)
         finally:
-            jail.close()
             self._want_spares(key)
 
     def versions(self) -> dict[str, str]:
