@@ -132,8 +132,9 @@ def idle_office(jail_pid: int) -> int:
         time.sleep(0.5)
 
 
+# Its own handler of SIGSEGV ends by SIGABRT, or hangs now and then in the lock of the heap.
 @pytest.mark.parametrize(
-    ("number", "words"), [(signal.SIGSEGV, "ended by SIGABRT|ended by SIGSEGV"), (signal.SIGKILL, "ended by SIGKILL")]
+    ("number", "words"), [(signal.SIGSEGV, "ended by SIGABRT|ended by SIGSEGV|in time"), (signal.SIGKILL, "ended by SIGKILL")]
 )
 def test_one_that_crashes_is_a_failure(programs: Programs, number: int, words: str) -> None:
     """soffice is struck while it has the file."""
@@ -153,7 +154,7 @@ def test_one_that_crashes_is_a_failure(programs: Programs, number: int, words: s
             return False
 
         with pytest.raises(ProgramFailed, match=words):
-            jail.work(program.job(("pdf", "txt")), source, MAX_BYTES, 30.0, strike)
+            jail.work(program.job(("pdf", "txt")), source, MAX_BYTES, 10.0, strike)
         assert time.monotonic() - began < 15
 
 
