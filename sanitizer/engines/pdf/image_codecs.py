@@ -21,6 +21,7 @@ from sanitizer.model.errors import LimitExceeded, MalformedFile
 
 SPARE_BYTES = 8  # behind the last row or the end mark: an end of line or padding
 _JPEG_QUALITY = 92
+_SURELY_FAX = 16  # a group 4 image under this part of its bits is text or lines: Flate takes half as much again and more
 
 Coded = tuple[str, bytes]
 """(the entries that say how the data is coded, the data)"""
@@ -166,8 +167,16 @@ def write_bilevel(walk: Walk, head: ImageHead, node: StreamNode, codec: str, dat
         black = _decode_jbig2(walk, head, values.get("/JBIG2Globals"), data, place).translate(INVERTED)
     head.bits = 1
     head.take_space(1)
-    packed = encode_fax(head.width, head.height, black, black_is_1)
-    return packed or ("/Filter/FlateDecode", deflate(black if black_is_1 else black.translate(INVERTED)))
+    return smallest_bilevel(head.width, head.height, black, black_is_1)
+
+
+def smallest_bilevel(width: int, height: int, black: bytes, black_is_1: bool) -> Coded:
+    """Packed bits (1 for black) in group 4 or by Flate, whichever is smaller; prediction makes bits larger, not smaller."""
+    by_fax = encode_fax(width, height, black, black_is_1)
+    if by_fax is not None and len(by_fax[1]) <= len(black) // _SURELY_FAX:
+        return by_fax
+    by_flate = "/Filter/FlateDecode", deflate(black if black_is_1 else black.translate(INVERTED))
+    return by_flate if by_fax is None or len(by_flate[1]) < len(by_fax[1]) else by_fax
 
 
 def _decode_jbig2(walk: Walk, head: ImageHead, global_stream: Node, data: bytes, place: Place) -> bytes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sanitizer.engines.pdf import second_reader
 from sanitizer.engines.pdf.colour import DEVICE, components_of
-from sanitizer.engines.pdf.fax import INVERTED, encode_fax
+from sanitizer.engines.pdf.fax import INVERTED
 from sanitizer.engines.pdf.features import DAMAGED, IMAGE_CODEC, TRAILING_DATA
-from sanitizer.engines.pdf.image_codecs import SPARE_BYTES, Coded, ImageHead, write_bilevel, write_jpeg, write_jpx
+from sanitizer.engines.pdf.image_codecs import SPARE_BYTES, Coded, ImageHead, smallest_bilevel, write_bilevel, write_jpeg, write_jpx
 from sanitizer.engines.pdf.kinds import GONE, handler, table_for
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node, StreamNode
@@ -75,9 +75,7 @@ def _coded(walk: Walk, head: ImageHead, node: StreamNode, place: Place) -> Coded
     head.take_space(head.components)
     rows = exact_rows(walk, head, data, place)
     if head.bits == 1 and head.components == 1 and len(rows) >= _FAX_FROM_BYTES:
-        packed = encode_fax(head.width, head.height, rows.translate(INVERTED), black_is_1=False)
-        if packed is not None:
-            return packed
+        return smallest_bilevel(head.width, head.height, rows.translate(INVERTED), black_is_1=False)
     return "/Filter/FlateDecode", deflate(rows)
 
 
