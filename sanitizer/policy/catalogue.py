@@ -21,7 +21,7 @@ KEY = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 class KnownType:
     """One file type. `target` is the name of the type that its reconstruct gives; the first of `suffixes` is the one we write.
 
-    `drawn`: its pages can be compared.
+    `drawn`: its pages can be compared. `rare_targets`: see `FileType`.
     """
 
     name: str
@@ -30,6 +30,7 @@ class KnownType:
     target: str
     engine: str
     drawn: bool = False
+    rare_targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,9 @@ def catalogue_from(
         for option in engine.options:
             _add(found_options, option.key, option)
         for kind in engine.types:
-            known = KnownType(kind.name, kind.media_type, kind.suffixes, kind.target_name, engine.name, kind.name in drawn)
+            known = KnownType(
+                kind.name, kind.media_type, kind.suffixes, kind.target_name, engine.name, kind.name in drawn, kind.rare_targets
+            )
             _add(found_types, kind.name, known, dotted=False)
     for feature in loose:
         _add(found_features, feature.key, feature)
@@ -149,6 +152,7 @@ def to_json(catalogue: Catalogue) -> dict[str, Any]:
                 "target": kind.target,
                 "engine": kind.engine,
                 "drawn": kind.drawn,
+                "rare_targets": list(kind.rare_targets),
             }
             for kind in catalogue.types.values()
         ],
@@ -185,6 +189,7 @@ def from_json(data: Mapping[str, Any]) -> Catalogue:
             target=str(entry["target"]),
             engine=str(entry["engine"]),
             drawn=entry["drawn"] is True,
+            rare_targets=tuple(str(name) for name in entry["rare_targets"]),
         )
         _add(types, kind.name, kind, dotted=False)
     foreign = {

@@ -37,7 +37,7 @@ def test_what_a_reviewer_reads(shared: Site) -> None:
     assert "mraptor" in text
     rows = [json.loads(line) for line in shared.mugai("macros", "show", job, "--json", check=True).stdout.splitlines()]
     assert {row.get("written", "digest") for row in rows} == {"digest", "vba", "verdict"}
-    assert b"Document_Open" not in b"".join(path.read_bytes() for path in shared.state.rglob("*") if path.is_file()), "sealed"
+    assert b"End Sub" not in b"".join(path.read_bytes() for path in shared.state.rglob("*") if path.is_file()), "sealed"
 
 
 def test_a_known_form_from_its_first_sight_to_its_withdrawal(shared: Site) -> None:
