@@ -19,10 +19,12 @@ _CODE_PAGES = {0x11: "cp932", 0x04: "gbk", 0x12: "cp949", 0x19: "cp1251", 0x15: 
 _TAIWAN = (0x0404, 0x0C04)
 _CHPX_PAIR, _PAPX_PAIR, _CLX_PAIR = 12, 13, 33
 _DELETED, _ROW_END, _TABLE_DEFINITION = 0x0800, 0x2417, 0xD608  # sprmCFRMarkDel, sprmPFTtp, sprmTDefTable
+_SYMBOL = 0x6A09  # sprmCSymbol
 _PAGE_BYTES = 512
 MAX_PIECES = 200_000
-Properties = Callable[[bytes], Iterator[tuple[int, int, bytes]]]
-"""A page of properties > (first byte, byte behind the last, what is set there)."""
+Stretches = Iterator[tuple[int, int, bytes]]
+"""(first byte, byte behind the last, what is set there)."""
+PageReader = Callable[[bytes], Stretches]
 _OPERANDS = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 # Stories in the order of their characters (MS-DOC 2.3); macro text (3) is never shown.
 BODY, FOOTNOTES, HEADERS, MACROS, COMMENTS, ENDNOTES, BOXES, HEADER_BOXES = range(8)
@@ -52,7 +54,10 @@ class Marked:
 
 @dataclass(slots=True)
 class WordFile:
-    """Where everything is: `stream` is the main stream, `lengths` the characters of each story."""
+    """Where everything is: `stream` is the main stream, `lengths` the characters of each story.
+
+    `symbols` are characters of symbol fonts, by the byte at which a stand-in is stored.
+    """
 
     stream: bytes
     spans: list[Span]
@@ -60,6 +65,7 @@ class WordFile:
     encoding: str
     deleted: Marked
     row_ends: Marked
+    symbols: dict[int, str]
     damage: list[str]
 
 
@@ -113,9 +119,11 @@ def _new_file(stream: bytes, table: bytes, damage: list[str]) -> WordFile:
         start, end = _u32(stream, 24), min(_u32(stream, 28), len(stream))
         wide = stream[start + 1 : min(end, start + 400) : 2].count(0) > 20
         spans = [Span(0, max(0, end - start) // (2 if wide else 1), start, wide)]
-    deleted = _marked(stream, pair(_CHPX_PAIR), _DELETED, _character_properties)
-    row_ends = _marked(stream, pair(_PAPX_PAIR), _ROW_END, _paragraph_properties)
-    return WordFile(stream, spans, lengths, _code_page(lid, 0, western_only=True), deleted, row_ends, damage)
+    looks, paragraphs = pair(_CHPX_PAIR), pair(_PAPX_PAIR)
+    deleted = _marked(_properties(stream, looks, _character_properties), _DELETED)
+    row_ends = _marked(_properties(stream, paragraphs, _paragraph_properties), _ROW_END)
+    symbols = _symbols(_properties(stream, looks, _character_properties))
+    return WordFile(stream, spans, lengths, _code_page(lid, 0, western_only=True), deleted, row_ends, symbols, damage)
 
 
 def _spans(clx: bytes, damage: list[str], *, wide_flag: bool) -> list[Span]:
@@ -140,23 +148,38 @@ def _spans(clx: bytes, damage: list[str], *, wide_flag: bool) -> list[Span]:
     return spans
 
 
-def _marked(stream: bytes, bins: bytes, wanted: int, properties: Properties) -> Marked:
-    """Byte ranges whose properties set *wanted*, by the pages that *bins* names (MS-DOC 2.8.5, 2.8.6)."""
-    found = Marked()
+def _properties(stream: bytes, bins: bytes, page_reader: PageReader) -> Stretches:
+    """All stretches with properties of their own, by the pages that *bins* names (MS-DOC 2.8.5, 2.8.6)."""
     count = max(0, (len(bins) - 4) // 8)
     for index in range(min(count, MAX_PIECES)):
         number = _u32(bins, 4 * (count + 1) + 4 * index) & 0x3FFFFF
         page = stream[number * _PAGE_BYTES : (number + 1) * _PAGE_BYTES]
-        if len(page) < _PAGE_BYTES:
-            continue
-        for start, end, sprms in properties(page):
-            if start < end and _sets(sprms, wanted) and (not found.starts or start >= found.ends[-1]):
-                found.starts.append(start)
-                found.ends.append(end)
+        if len(page) == _PAGE_BYTES:
+            yield from page_reader(page)
+
+
+def _marked(stretches: Stretches, wanted: int) -> Marked:
+    """Those that set *wanted*."""
+    found = Marked()
+    for start, end, sprms in stretches:
+        is_on = any(value & 1 for code, value in _values(sprms) if code == wanted)
+        if start < end and is_on and (not found.starts or start >= found.ends[-1]):
+            found.starts.append(start)
+            found.ends.append(end)
     return found
 
 
-def _character_properties(page: bytes) -> Iterator[tuple[int, int, bytes]]:
+def _symbols(stretches: Stretches) -> dict[int, str]:
+    """sprmCSymbol: a font and the character in it; what is stored is a stand-in."""
+    found: dict[int, str] = {}
+    for start, end, sprms in stretches:
+        codes = [value >> 16 for code, value in _values(sprms) if code == _SYMBOL]
+        if codes and 0x20 <= codes[-1] < 0xFFFE and not 0xD800 <= codes[-1] < 0xE000 and end - start <= 2:
+            found[start] = chr(codes[-1])
+    return found
+
+
+def _character_properties(page: bytes) -> Stretches:
     count = page[511]
     for index in range(min(count, 101)):
         offset = 2 * page[4 * (count + 1) + index]
@@ -164,7 +187,7 @@ def _character_properties(page: bytes) -> Iterator[tuple[int, int, bytes]]:
             yield _u32(page, 4 * index), _u32(page, 4 * index + 4), page[offset + 1 : offset + 1 + page[offset]]
 
 
-def _paragraph_properties(page: bytes) -> Iterator[tuple[int, int, bytes]]:
+def _paragraph_properties(page: bytes) -> Stretches:
     count = page[511]
     for index in range(min(count, 29)):
         offset = 2 * page[4 * (count + 1) + 13 * index]
@@ -175,19 +198,17 @@ def _paragraph_properties(page: bytes) -> Iterator[tuple[int, int, bytes]]:
         yield _u32(page, 4 * index), _u32(page, 4 * index + 4), page[start + 2 : start + size]
 
 
-def _sets(sprms: bytes, wanted: int) -> bool:
-    """True when the last of *sprms* that is *wanted* switches it on (MS-DOC 2.2.5)."""
-    at, is_on = 0, False
+def _values(sprms: bytes) -> Iterator[tuple[int, int]]:
+    """(code, operand as a number) of each property (MS-DOC 2.2.5)."""
+    at = 0
     while at + 2 < len(sprms):
         code = sprms[at] | sprms[at + 1] << 8
         at += 2
         size = _OPERANDS.get(code >> 13, 0) or sprms[at] + 1
         if code == _TABLE_DEFINITION:
-            size = (sprms[at] | sprms[at + 1] << 8) + 1
-        if code == wanted:
-            is_on = bool(sprms[at] & 1)
+            size = int.from_bytes(sprms[at : at + 2], "little") + 1
+        yield code, int.from_bytes(sprms[at : at + min(size, 4)], "little")
         at += size
-    return is_on
 
 
 # --- Word 6, Word 95 and before --------------------------------------------------------------------------------------------------
@@ -213,7 +234,7 @@ def _old_file(stream: bytes, damage: list[str]) -> WordFile:
     if not spans:
         start, end = _u32(stream, 24), min(_u32(stream, 28), len(stream))
         spans = [Span(0, max(0, end - start) // (2 if wide else 1), start, wide)]
-    return WordFile(stream, spans, lengths, _code_page(lid, flags), Marked(), Marked(), damage)
+    return WordFile(stream, spans, lengths, _code_page(lid, flags), Marked(), Marked(), {}, damage)
 
 
 def _code_page(lid: int, flags: int, *, western_only: bool = False) -> str:

@@ -69,8 +69,10 @@ def _characters(file: WordFile, span: Span, start: int, end: int, tally: _Tally)
     at = span.at + (start - span.start) * width
     raw = file.stream[at : at + (end - start) * width]
     text = _decoded(raw, span.wide, file.encoding)
-    if len(text) * width != len(raw) or not (file.deleted.starts or file.row_ends.starts):
+    if len(text) * width != len(raw):
         return text  # several bytes a character: marks cannot be placed
+    if file.symbols:
+        text = "".join(file.symbols.get(at + index * width, char) for index, char in enumerate(text))
     if file.row_ends.starts and _CELL in text:
         text = "".join(_ROW if char == _CELL and file.row_ends.has(at + index * width) else char for index, char in enumerate(text))
     if file.deleted.starts:

@@ -17,7 +17,7 @@ from sanitizer.model.errors import MalformedFile
 
 def extract_text(source: BinaryIO, session: Session) -> Iterator[str]:
     """Pieces of text, sheet by sheet. Raises MalformedFile, EncryptedFile, LimitExceeded."""
-    book, sheets = read_workbook(_stream(source, session), session)
+    book, sheets = read_workbook(stream_of(source, session), session)
     for number, sheet in enumerate(sheets):
         heading = f"{sheet.name}（非表示）" if sheet.hidden else sheet.name
         yield ("\n" if number else "") + (f"{heading}\n" if heading else "")
@@ -26,8 +26,8 @@ def extract_text(source: BinaryIO, session: Session) -> Iterator[str]:
             yield f"{box}\n"
 
 
-def _stream(source: BinaryIO, session: Session) -> BinaryIO:
-    """The workbook's stream; the file itself where Excel 4 and before wrote it bare."""
+def stream_of(source: BinaryIO, session: Session) -> BinaryIO:
+    """The stream of the workbook; the file itself where Excel 4 and before wrote it bare."""
     source.seek(0)
     if source.read(8) != MAGIC:
         return source
