@@ -149,6 +149,7 @@ def test_what_stays_in_the_inbox(language: str, reason: str) -> None:
     [
         (Verdict.CLEAN, Method.RECONSTRUCT),
         (Verdict.DISARMED, Method.RECONSTRUCT),
+        (Verdict.FLATTENED, Method.RECONSTRUCT),
         (Verdict.FLATTENED, Method.FLATTEN),
         (Verdict.FLATTENED, Method.TEXT),
     ],
@@ -167,6 +168,8 @@ def test_the_summary_of_what_was_released(language: str, verdict: Verdict, metho
     together = text.replace("\n", " ").replace("  ", " ") if language == "en" else text.replace("\n", "")
     assert (words.text("summary.text_effect") in together) == (method is Method.TEXT)
     assert (words.text("summary.flattened_effect") in together) == (method is Method.FLATTEN)
+    is_partly = verdict is Verdict.FLATTENED and method is Method.RECONSTRUCT
+    assert (words.text("summary.partly_flattened_effect") in together) == is_partly
     assert words.text("notice.code") not in text
 
 

@@ -39,6 +39,7 @@ def test_the_first_rung_comes_first() -> None:
         (StepOutcome(Method.RECONSTRUCT), Verdict.CLEAN),
         (StepOutcome(Method.RECONSTRUCT, findings=(finding(Action.ALLOW),)), Verdict.CLEAN),
         (StepOutcome(Method.RECONSTRUCT, findings=(finding(Action.ALLOW), finding(Action.REMOVE))), Verdict.DISARMED),
+        (StepOutcome(Method.RECONSTRUCT, findings=(finding(Action.REMOVE), finding(Action.FLATTEN))), Verdict.FLATTENED),
         (StepOutcome(Method.FLATTEN), Verdict.FLATTENED),
         (StepOutcome(Method.TEXT), Verdict.FLATTENED),
     ],

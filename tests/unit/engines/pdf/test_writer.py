@@ -57,3 +57,31 @@ def test_what_nothing_leads_to_is_left_out() -> None:
         assert document.pages[0].Contents.read_bytes() == b"0 0 5 5 re f"
         assert document.get_object((lost, 0)) is None or document.get_object((lost, 0)) == pikepdf.Object.parse(b"null")
     assert target.getvalue().count(b"endobj") == 3  # the content, the object stream, the cross-references
+
+
+def test_an_object_put_again_takes_the_place_of_the_first() -> None:
+    target = io.BytesIO()
+    writer = Writer(target)
+    root, pages, info = writer.reserve(), writer.reserve(), writer.reserve()
+    writer.put(root, f"<</Type/Catalog/Pages {pages} 0 R>>")
+    writer.put(pages, "<</Type/Pages/Count 0/Kids[]/Gone(at once)>>")
+    writer.put(info, "<<>>")
+    before = writer.size_bytes
+    writer.put_again(pages, "<</Type/Pages/Count 0/Kids[]>>")
+    assert writer.size_bytes == before - len("/Gone(at once)")
+    writer.finish(root, info)
+    with pikepdf.open(io.BytesIO(target.getvalue())) as document:
+        assert sorted(document.Root.Pages.keys()) == ["/Count", "/Kids", "/Type"]
+
+
+def test_data_that_was_written_can_be_read_again() -> None:
+    writer = Writer(io.BytesIO())
+    first, second, never = (writer.reserve() for _ in range(3))
+    writer.put_flate(first, "/X<</Y 1>>", b"one >>\nstream\n two" * 99)
+    writer.put_flate(second, "", b"")
+    assert writer.flate_data(first) == b"one >>\nstream\n two" * 99
+    assert writer.flate_data(second) == b""
+    assert writer.flate_data(never) == b""
+    third = writer.reserve()
+    writer.put_flate(third, "", b"three")
+    assert writer.flate_data(third) == b"three"
