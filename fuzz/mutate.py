@@ -57,7 +57,7 @@ def mutated(data: bytes, random: Random, others: Sequence[bytes], is_pdf: bool) 
     """*data* with a change or a few more; *others* are spliced in."""
     steps: list[Callable[[bytes, Random, Sequence[bytes]], bytes]] = [_bytes, _tokens, _splice]
     if is_pdf:
-        steps += [_values, _values, _values, _objects, _entries, _entries]
+        steps += 3 * [_values, _entries] + [_objects]
     while True:
         data = random.choice(steps)(data, random, others)
         if random.random() < _ENOUGH:

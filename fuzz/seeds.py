@@ -13,6 +13,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from PIL import Image, ImageCms, TiffImagePlugin
 
+from fuzz.plain_objects import as_text
 from samples.build._pdf import TEXT, Document, one_page
 from samples.build._pdf_benign import TITLE
 from samples.build._pdf_font import font_program
@@ -55,6 +56,11 @@ def page_drawn_by(data: bytes) -> bytes:
     resources = "/XObject<</X @x>>/ColorSpace<</C[/Indexed/DeviceRGB 1<FF000000FF00>]>>/Properties<</P<</Title(t)>>>>"
     form = "/Type/XObject/Subtype/Form/BBox[0 0 9 9]"
     return one_page(resources=resources, content=data, objects=lambda made: {"x": made.stream(b"0 0 9 9 re f", form)})
+
+
+@cache
+def rebuilt_objects() -> list[bytes]:
+    return [text for text in map(as_text, rebuilt_documents()) if len(text) <= _MAX_BYTES]
 
 
 _IMAGE_HEADS = (

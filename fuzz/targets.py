@@ -18,6 +18,7 @@ import pikepdf
 from benchmarks.pdf_printed import parse_qpdf
 from benchmarks.pdf_residue import residue as residue_by_qpdf
 from fuzz import seeds
+from fuzz.plain_objects import laid_out
 from sanitizer.contract.engine import RendersPages
 from sanitizer.engines.pdf import ENGINE, cmap, compact_font, content, icc, jpeg, postscript, render, sfnt, type1
 from sanitizer.model.errors import UntrustedInputError
@@ -104,6 +105,13 @@ def keep(data: bytes) -> None:
 def verifier_alone(data: bytes) -> None:
     """The verifier on anything at all: residue, an UntrustedInputError or nothing, and never a crash."""
     verify(VERIFIER, data, "pdf", (ENGINE,), PLAIN)
+
+
+def verify_objects(data: bytes) -> None:
+    """What the verifier accepts, another reader finds nothing active in."""
+    file = laid_out(data)
+    if not verify(VERIFIER, file, "pdf", (ENGINE,), PLAIN):
+        _hold_nothing_by_qpdf(file)
 
 
 def text(data: bytes) -> None:
@@ -223,6 +231,7 @@ TARGETS: dict[str, Target] = {
     "engine": Target(engine, seeds.documents, is_pdf=True, weight=6),
     "keep": Target(keep, seeds.documents, is_pdf=True, weight=2),
     "verify": Target(verifier_alone, seeds.rebuilt_documents, is_pdf=True, weight=2),
+    "verify_objects": Target(verify_objects, seeds.rebuilt_objects, is_pdf=True, weight=3),
     "text": Target(text, seeds.documents, is_pdf=True, weight=2),
     "flatten": Target(flatten, seeds.documents, is_pdf=True, weight=2),
     "page": Target(page, seeds.drawings, weight=2),

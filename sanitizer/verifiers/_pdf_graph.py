@@ -42,6 +42,8 @@ def unreached(lines: list[bytes], objects: list[PdfObject], entries: list[XrefEn
 def count_pages(objects: list[PdfObject], max_pages: int) -> int:
     """The leaves of the page tree. Raises MalformedFile when a node is not what it should be, LimitExceeded."""
     root = _at(objects, objects[0].dictionary.get(b"/Root"), "the catalog")
+    if root.get(b"/Type") != b"/Catalog":  # or its list of keys would not hold
+        raise MalformedFile("the catalog does not say that it is one")
     waiting = [_number(root.get(b"/Pages"), "the page tree")]
     seen: set[int] = set()
     pages = 0

@@ -116,7 +116,7 @@ def _rebuild(
     text = walk.entries(walk.types["Catalog"], catalog, Place("catalog"), braces=False) or GONE
     walk.drain()
     information, metadata = write_information(walk, catalog)
-    writer.put(root, f"<<{text}{_name_trees(walk, catalog)}/Pages {pages} 0 R{metadata}>>")
+    writer.put(root, f"<</Type/Catalog{text}{_name_trees(walk, catalog)}/Pages {pages} 0 R{metadata}>>")
     walk.draws.check(walk)
     sweep(walk)
     walk.report_unknown()

@@ -40,6 +40,12 @@ def test_a_dictionary_has_the_type_of_its_place() -> None:
     assert pdf.pages[0].resources.Font.F.Type == "/Font"
 
 
+@pytest.mark.parametrize("said", ["", "/Type/Pages", "/Type 7"])
+def test_a_catalog_says_that_it_is_one(said: str) -> None:
+    _, pdf = rebuilt(one_page().replace(b"/Type/Catalog", said.encode()))
+    assert pdf.Root.Type == "/Catalog"
+
+
 def test_what_stands_in_the_place_of_a_constant_is_looked_through() -> None:
     outcome, _ = rebuilt(one_page(page="/Group<</Type<</S/JavaScript/JS(x)>>/S/Transparency>>"))
     assert "pdf.javascript" in outcome.features

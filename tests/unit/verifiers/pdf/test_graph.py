@@ -21,6 +21,8 @@ from tests.unit.verifiers.pdf.written_pdf import CATALOG, PAGE, PAGES, file_of
         (CATALOG, b"<</Type/Pages/Kids[9 0 R]/Count 1>>", PAGE),
         (b"<</Type/Catalog>>", PAGES, PAGE),
         (b"(no catalog)", PAGES, PAGE),
+        (b"<</Pages 2 0 R>>", PAGES, PAGE),
+        (b"<</Type/Pages/Pages 2 0 R>>", PAGES, PAGE),
     ],
 )
 def test_broken_page_trees(bodies: tuple[bytes, ...]) -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sanitizer.model.errors import UntrustedInputError
+from sanitizer.model.errors import MalformedFile, UntrustedInputError
 from tests.unit.verifiers.pdf.proof import features, residue
-from tests.unit.verifiers.pdf.written_pdf import CATALOG, HEADER, PAGE, PAGES, flate, one_page, packed, stream
+from tests.unit.verifiers.pdf.written_pdf import CATALOG, HEADER, PAGE, PAGES, file_of, flate, one_page, packed, stream
 
 
 def test_a_plain_file_is_clean() -> None:
@@ -44,6 +44,11 @@ def test_comments_and_extra_values_inside_an_object_are_residue() -> None:
 def test_bytes_behind_a_stream_are_residue() -> None:
     data = one_page(flate(b"q Q").replace(b"\nendstream", b"\nhidden\nendstream"), page=b"/Contents 4 0 R")
     assert "pdf.trailing_data" in features(data)
+
+
+def test_a_table_of_no_objects_is_residue_or_malformed() -> None:
+    with pytest.raises(MalformedFile):
+        residue(file_of(()))
 
 
 def test_an_update_is_an_earlier_revision() -> None:
