@@ -85,7 +85,6 @@ _KINDS: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
         lambda: compound_file({"FileHeader": b"HWP Document File".ljust(256, b"\0"), "BodyText": {"Section0": b"x"}}),
     ),
     ("xdw", "図面.xdw", lambda: b"\x60\x0e\x82\x01" + bytes(60)),
-    ("rtf", "memo.rtf", lambda: b"{\\rtf1\\ansi memo}"),
     ("odt", "文書.odt", _open_document("application/vnd.oasis.opendocument.text")),
     ("ods", "表.ods", _open_document("application/vnd.oasis.opendocument.spreadsheet")),
     ("html", "page.html", _text(f"<!DOCTYPE html><html><body>{_CAPTION}</body></html>")),

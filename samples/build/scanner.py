@@ -235,6 +235,7 @@ SAMPLES: tuple[Sample, ...] = (
         "a text file dropped into a rich text file",
         rtf_package,
         ("macro.rtf_object", "yara.active_content"),
-        "blocked",
+        "disarmed",
+        ("memo",),
     ),
 )

@@ -18,7 +18,7 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", OFFICE),
     (b"PK\x05\x06", OFFICE),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", MACROS),
-    (b"{\\rtf", MACROS),
+    (b"{\\rt", OFFICE),
     (b"\x89PNG\r\n\x1a\n", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),

@@ -31,6 +31,7 @@ _DDE_FIELD = re.compile(rb"DDE|QUOTE", re.IGNORECASE)
 _BIFF_MACRO_SHEET = re.compile(rb"\x85\x00.\x00....[\x00-\x02]\x01", re.DOTALL)  # BOUNDSHEET with dt = 1 (MS-XLS 2.4.28)
 _BIFF_SUPBOOK = re.compile(rb"\xae\x01(?!\x04\x00)")  # SUPBOOK that is no reference to the workbook itself (MS-XLS 2.4.271)
 _DOC_DDE = re.compile(rb"DDE|D\0D\0E\0", re.IGNORECASE)
+_RTF_DDE = re.compile(rb"(?<![0-9A-Fa-f])DDE(?:AUTO|[^0-9A-Fa-f])", re.IGNORECASE)  # not in the hex digits of a picture
 _RTF_OBJECT = re.compile(rb"\\obj(?:data|class|ocx|emb|link)")
 _XML_MACRO = re.compile(rb"macrosPresent=\"yes\"|editdata\.mso|vbaProject", re.IGNORECASE)
 
@@ -173,5 +174,5 @@ def _in_ole_file(data: bytes) -> Found:
 def _in_rtf(data: bytes) -> Found:
     if _RTF_OBJECT.search(data):
         yield Candidate(Question.RTF_OBJECT, data, "object")
-    if b"DDE" in data.upper():
+    if _RTF_DDE.search(data):
         yield Candidate(Question.DDE_IN_RTF, data, "field")

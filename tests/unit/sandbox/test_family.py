@@ -15,7 +15,7 @@ from sanitizer.sandbox.family import FAMILIES, family_for, serves
         (b"junk\n%PDF-1.7", "pdf"),
         (b"PK\x03\x04", "office"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "macros"),
-        (b"{\\rtf1", "macros"),
+        (b"{\\rtf1", "office"),
         (b"\x89PNG\r\n\x1a\n", "image"),
         (b"\xff\xd8\xff\xe0", "image"),
         ("議事録".encode(), "text"),
