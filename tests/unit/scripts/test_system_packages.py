@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-_TOOLS = ("bash", "cat", "chmod", "dirname", "env", "grep", "ldconfig", "ln", "touch")
+_TOOLS = ("bash", "cat", "chmod", "dirname", "env", "grep", "ldconfig", "ln", "readlink", "touch")
 
 
 class Machine:
@@ -30,6 +30,10 @@ class Machine:
         self.program("mutool")
         self.program("qpdf")
         self.program("bwrap")
+        self.program("soffice")
+        self.program("tesseract", "printf 'eng\\njpn\\njpn_vert\\n'")
+        for module in ("sw", "sc", "sd"):
+            (self.programs / f"lib{module}lo.so").touch()
 
     def program(self, name: str, body: str = "exit 0") -> None:
         path = self.programs / name
@@ -85,6 +89,29 @@ def test_tests_need_more(machine: Machine) -> None:
     done = machine.run("dev")
     assert done.returncode == 1
     assert "Missing Debian packages: clamav-daemon poppler-utils\n" in done.stdout
+
+
+def test_what_is_only_recommended_stops_nothing(machine: Machine) -> None:
+    machine.lacks("libsclo.so")
+    machine.program("tesseract", "printf 'eng\\njpn\\n'")
+    machine.program("apt-get", "exit 99")
+    done = machine.run()
+    assert done.returncode == 0
+    names = "libreoffice-calc-nogui tesseract-ocr-jpn-vert"
+    assert f"Recommended Debian packages (old Office formats, reading of scans): {names}\n" in done.stdout
+    assert f"--no-install-recommends {names}'" in done.stderr
+    tested = machine.run("dev")
+    assert tested.returncode == 1
+    assert f"Missing Debian packages: {names}\n" in tested.stdout
+
+
+def test_root_goes_on_where_recommended_packages_cannot_be_had(machine: Machine) -> None:
+    machine.lacks("soffice")
+    machine.program("id", "echo 0")
+    machine.program("apt-get", "exit 99")
+    assert machine.run().returncode == 0
+    machine.lacks("bwrap")
+    assert machine.run().returncode == 1
 
 
 def test_another_system_is_told_the_names(machine: Machine) -> None:
