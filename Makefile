@@ -12,6 +12,8 @@ OPTIONS ?=
 # For `make fuzz`: minutes for all targets together; which targets (all where none is named), e.g. make fuzz TARGETS="engine text"
 MINUTES ?= 5
 TARGETS ?=
+# A number, to change the samples in the same way again
+SEED ?=
 # More arguments for pytest, e.g. make test PYTEST="-k vault"
 PYTEST ?=
 
@@ -40,7 +42,7 @@ mutate: setup-dev ## Take each rule of the PDF verifier away in turn: which ones
 	@$(PY) -m scripts.mutate_verifier pdf
 
 fuzz: setup-dev ## Feed changed samples to the PDF engine and its parts for MINUTES (TARGETS="engine text": only these)
-	@$(PY) -m fuzz $(TARGETS) --minutes $(MINUTES)
+	@$(PY) -m fuzz $(TARGETS) --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 corpus: setup-dev ## Disarm the documents of CORPUS: what was released, by which method, and what was held and why
 	@$(PY) -m benchmarks.corpus $(CORPUS) $(OPTIONS)
