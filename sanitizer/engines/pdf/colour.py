@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from sanitizer.engines.pdf.features import ICC_PROFILE
+from sanitizer.engines.pdf.features import DAMAGED, ICC_PROFILE
 from sanitizer.engines.pdf.icc import components_in_header, rewrite_profile
 from sanitizer.engines.pdf.kinds import handler, shape_of, table_for, write_numbers
 from sanitizer.engines.pdf.place import Place
@@ -170,7 +170,12 @@ def _indexed(walk: Walk, node: list[Node], place: Place, depth: int) -> str | No
     highest = min(highest, 255)
     needed = (highest + 1) * (components_of(walk, node[1]) or 3)
     if type(table) is StreamNode:
-        data, codec = decoded(walk, table, place)
+        try:
+            data, codec = decoded(walk, table, place)
+        except MalformedFile as error:
+            walk.needs_picture(table.ref, f"a damaged table of colours: {error}")
+            walk.session.found(DAMAGED, str(place), f"{error}; its colours are left out")
+            return None
         if codec:
             return None
     elif shape_of(table) == "s":

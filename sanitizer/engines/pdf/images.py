@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sanitizer.engines.pdf import second_reader
-from sanitizer.engines.pdf.colour import DEVICE, components_of
+from sanitizer.engines.pdf.colour import COMPONENTS, DEVICE, components_of
 from sanitizer.engines.pdf.fax import INVERTED
 from sanitizer.engines.pdf.features import DAMAGED, IMAGE_CODEC, TRAILING_DATA
 from sanitizer.engines.pdf.image_codecs import SPARE_BYTES, Coded, ImageHead, smallest_bilevel, write_bilevel, write_jpeg, write_jpx
@@ -46,7 +46,7 @@ def _write_image(walk: Walk, number: int, compiled: CompiledType, node: StreamNo
         head = _head(walk, node, place)
         fields, data = _coded(walk, head, node, place)
     except MalformedFile as error:
-        space = DEVICE.get(components_of(walk, node.get("/ColorSpace")) or 0, "")
+        space = DEVICE.get(components_of(walk, _space(walk, node.get("/ColorSpace"))) or 0, "")
         if second_reader.sees_in(walk, node, space):
             walk.needs_picture(node.ref, f"a damaged image: {error}")
         walk.session.found(DAMAGED, str(place), f"{error}; nothing is drawn in its place")
@@ -92,9 +92,20 @@ def _head(walk: Walk, node: StreamNode, place: Place) -> ImageHead:
     if bits is not None and not is_known and not is_mask:
         walk.session.found(IMAGE_CODEC, str(place), "an image of odd bits, read with 8 bits a component")
     bits = 1 if is_mask else bits if is_known else 8
-    space = None if is_mask else node.get("/ColorSpace", node.get("/CS"))
+    space = None if is_mask else _space(walk, node.get("/ColorSpace", node.get("/CS")))
     components = (components_of(walk, space) or 1) if space is not None else 1
     return ImageHead(width, height, bits, components, space, is_mask, _decode(walk, node, components))
+
+
+def _space(walk: Walk, value: Node) -> Node:
+    """*value*, or what the page calls by this name: only inline images may say it so (8.9.7), and some images do, too."""
+    name = walk.source.chase(value)
+    if type(name) is not str or name in COMPONENTS:
+        return value
+    resources = walk.source.chase(walk.page_resources)
+    spaces = walk.source.chase(resources.get("/ColorSpace")) if type(resources) is dict else None
+    found = spaces.get(name) if type(spaces) is dict else None
+    return value if found is None else found
 
 
 def _decode(walk: Walk, node: StreamNode, components: int) -> str:

@@ -26,6 +26,7 @@ _ABBREVIATIONS = {
 }
 _GENERAL = frozenset({"/ASCIIHexDecode", "/ASCII85Decode", "/LZWDecode", "/FlateDecode", "/RunLengthDecode"})
 IMAGE_CODECS = frozenset({"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
+_NOT_DRAWN_WITH = frozenset({"/ToUnicode", "/CIDSet"})
 _MAX_FILTERS = 10
 _MAX_INPUTS = 8
 _MAX_SAMPLES = 2**31
@@ -86,6 +87,20 @@ def _decoded_or_empty(walk: Walk, stream: StreamNode, place: Place) -> bytes:
     return data
 
 
+def _decoded_table(walk: Walk, stream: StreamNode, place: Place) -> bytes | None:
+    """For what says how to draw or to read other things; None, with pictures of its pages, where it does not unpack."""
+    try:
+        data, codec = decoded(walk, stream, place)
+        if codec:
+            raise MalformedFile(f"{place}: an image codec where a table belongs")
+    except MalformedFile as error:
+        if place.step not in _NOT_DRAWN_WITH:
+            walk.needs_picture(stream.ref, f"a damaged table: {error}")
+        walk.session.found(DAMAGED, str(place), f"{error}; left out")
+        return None
+    return data
+
+
 def rewrite_content(walk: Walk, data: bytes, resources: Node, place: Place) -> bytes:
     problems = content.Problems()
     sections = hidden_sections(walk, resources, place)
@@ -128,9 +143,9 @@ def _write_content(walk: Walk, number: int, compiled: CompiledType, node: Stream
 
 def _write_data(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:
     """Numbers in a table: meshes, glyph maps. Any bytes are valid; they are unpacked and packed anew."""
-    data, codec = decoded(walk, node, place)
-    if codec:
-        raise MalformedFile(f"{place}: an image codec where a table belongs")
+    data = _decoded_table(walk, node, place)
+    if data is None:
+        return  # reads as null
     entries = walk.entries(compiled, node, place, braces=False)
     if entries is None:
         walk.session.found(DAMAGED, str(place), "a table without what says how to read it")
@@ -166,7 +181,9 @@ def _write_samples(walk: Walk, number: int, compiled: CompiledType, node: Stream
 
 
 def _write_cmap(walk: Walk, number: int, compiled: CompiledType, node: StreamNode, place: Place) -> None:
-    data, _ = decoded(walk, node, place)
+    data = _decoded_table(walk, node, place)
+    if data is None:
+        return
     written, dropped = rewrite_cmap(data)
     if dropped:
         walk.session.found(CMAP, str(place), f"{dropped} pieces are malformed or not on the list")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from sanitizer.engines.pdf import content
-from sanitizer.engines.pdf.features import CONTENT_OPERATOR, FONT_VALUE
+from sanitizer.engines.pdf.features import CONTENT_OPERATOR, DAMAGED, FONT_VALUE
 from sanitizer.engines.pdf.kinds import GONE, handler, shape_of, table_for, write_numbers
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node
 from sanitizer.engines.pdf.streams import decoded
 from sanitizer.engines.pdf.syntax import string_bytes, write_bytes, write_name, write_number, write_string, write_text
 from sanitizer.engines.pdf.walk import Walk
+from sanitizer.model.errors import MalformedFile
 from sanitizer.model.finding import Feature
 
 _MAX_ARRAY = 1_000_000
@@ -189,7 +190,11 @@ def _text_or_stream(walk: Walk, node: Node, _ref: str | None, place: Place) -> s
     """A field's value; a text stream becomes a string (7.9.3)."""
     if type(node) is str:
         return write_string(node)
-    data, codec = decoded(walk, node, place)
+    try:
+        data, codec = decoded(walk, node, place)
+    except MalformedFile as error:
+        walk.session.found(DAMAGED, str(place), f"{error}; left out")
+        return GONE
     if codec:
         return None
     try:

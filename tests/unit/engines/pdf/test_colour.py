@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pikepdf
 import pymupdf
 import pytest
@@ -84,3 +86,24 @@ def test_a_palette_keeps_its_bytes_whatever_text_they_look_like(table: str, firs
     with as_file(outcome.data) as file, pikepdf.open(file) as document:
         assert bytes(document.pages[0].Resources.ColorSpace.C[3])[:3] == first
     assert pixels(outcome.data) == pixels(source)
+
+
+@pytest.mark.parametrize(
+    ("space", "components"),
+    [("/DeviceRGB", 3), ("[/Indexed/DeviceRGB 1<FF000000FF00>]", 1), ("[/CalRGB<</WhitePoint[0.95 1 1.09]>>]", 3)],
+)
+def test_an_image_whose_colours_the_page_names_has_them_itself(space: str, components: int) -> None:
+    """PDFium draws it so; the others look at the image alone and see noise."""
+    pixels = bytes(range(16 * components))
+    entries = "/Type/XObject/Subtype/Image/Width 4/Height 4/BitsPerComponent 8/ColorSpace/C"
+    source = one_page(
+        resources=f"/ColorSpace<</C {space}>>/XObject<</X @x>>",
+        content=b"q 50 0 0 50 40 200 cm /X Do Q",
+        objects=lambda document: {"x": document.stream(pixels, entries)},
+    )
+    outcome = reconstruct(ENGINE, source, "pdf")
+    with pikepdf.open(io.BytesIO(outcome.data)) as document:
+        image = document.pages[0].Resources.XObject.X
+        assert image.read_bytes() == pixels
+        assert image.ColorSpace != pikepdf.Name.C
+    assert outcome.features == set()

@@ -139,6 +139,44 @@ def test_a_damaged_image_that_readers_decode_makes_a_picture_of_its_page(monkeyp
     assert difference(pixels(outcome.data, 0), pixels(source, 0)) < 2
 
 
+UNREADABLE = "/Filter[/ASCIIHexDecode/OfNobody]"
+TABLES = {
+    "a mesh": (
+        "/Shading<</S @x>>",
+        b"/S sh",
+        "/ShadingType 4/ColorSpace/DeviceRGB/BitsPerCoordinate 8/BitsPerComponent 8/BitsPerFlag 8/Decode[0 1 0 1 0 1 0 1 0 1]"
+        f"{UNREADABLE}",
+    ),
+    "a table of colours": (
+        "/ColorSpace<</C[/Indexed/DeviceRGB 1 @x]>>",
+        b"/C cs 1 sc 0 0 200 200 re f",
+        UNREADABLE,
+    ),
+    "a map of codes": (
+        "/Font<</F2<</Type/Font/Subtype/Type0/BaseFont/X/Encoding @x/DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/X"
+        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 2>>>>]>>>>",
+        b"BT /F2 20 Tf 40 300 Td <0001> Tj ET",
+        f"/Type/CMap/CMapName/X{UNREADABLE}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("resources", "content", "entries"), TABLES.values(), ids=TABLES)
+def test_a_damaged_table_makes_a_picture_of_the_page_that_draws_with_it(resources: str, content: bytes, entries: str) -> None:
+    source = one_page(resources=resources, content=content, objects=lambda document: {"x": document.stream(b"00>", entries)})
+    outcome = reconstruct(ENGINE, source, "pdf")
+    assert features(outcome) == [("pdf.flattened_page", "page 1", Action.FLATTEN)]
+    assert verify(VERIFIER, outcome.data, "pdf", (ENGINE,)) == []
+
+
+def test_a_damaged_map_to_unicode_is_left_out_and_the_page_stays() -> None:
+    font = "/Font<</F2<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode @x>>>>"
+    source = one_page(resources=font, objects=lambda document: {"x": document.stream(b"00>", UNREADABLE)})
+    outcome = reconstruct(ENGINE, source, "pdf")
+    assert features(outcome) == []
+    assert outcome.features == {"pdf.damaged"}
+
+
 def test_a_shown_page_is_placed_in_the_space_before_its_rotation() -> None:
     box = (10.0, 20.0, 110.0, 220.0)
     assert _placed((*box, 0), 100, 200) == "100 0 0 200 10 20"
