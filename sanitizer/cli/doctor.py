@@ -6,14 +6,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sanitizer.cli import exit_codes
+from sanitizer.cli.check import Check
 from sanitizer.cli.messages import message
+from sanitizer.cli.program_checks import program_checks
 from sanitizer.config.settings import Settings, load_settings
 from sanitizer.daemon.compose import antivirus_of, policies_of
 from sanitizer.daemon.installation import open_installation
@@ -23,17 +24,8 @@ from sanitizer.sandbox.bubblewrap import plan
 from sanitizer.sandbox.family import FAMILIES
 from sanitizer.sandbox.known import load_catalogue
 from sanitizer.sandbox.level import SandboxLevel
+from sanitizer.sandbox.outside.find import ProgramRules
 from sanitizer.sandbox.slot import Slot
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at; `advice` says what to do when it is not good."""
-
-    name: str
-    good: bool
-    detail: str
-    advice: str = ""
 
 
 def doctor(
@@ -42,10 +34,10 @@ def doctor(
     """Look at this machine (and an installation) and say what is missing. Exit code 2 when something is."""
     bad = 0
     for check in _checks(config):
-        mark = message("doctor.good" if check.good else "doctor.bad")
+        mark = message("doctor.good" if check.good else "doctor.note" if check.optional else "doctor.bad")
         typer.echo(f"[{mark}] {check.name}: {check.detail}")
         if not check.good:
-            bad += 1
+            bad += not check.optional
             typer.echo(f"      → {check.advice}")
     if bad:
         raise typer.Exit(exit_codes.USAGE)
@@ -56,7 +48,9 @@ def _checks(config: Path | None) -> Iterator[Check]:
     yield Check("Python", sys.version_info >= (3, 11), f"{version} ({sys.executable})", "use Python 3.11 or later")
     yield from _sandbox_checks()
     yield _font_check()
-    if config is not None:
+    if config is None:
+        yield from program_checks(ProgramRules())
+    else:
         yield from _installation_checks(config)
 
 
@@ -114,6 +108,7 @@ def _installation_checks(config: Path) -> Iterator[Check]:
     shown = f"{len(read_trust_list(trust))} certificates ({trust})" if trust else "none: no signer of a PDF is confirmed"
     yield Check("trust list", True, shown)
     yield from _antivirus_checks(settings)
+    yield from program_checks(settings.programs.rules)
 
 
 def _antivirus_checks(settings: Settings) -> Iterator[Check]:

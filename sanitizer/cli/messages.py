@@ -70,8 +70,8 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "記録しました。もう一人がソースを読んで承認する必要があります: mugai macros approve {digest}",
     ),
     "macros.approved": (
-        "Approved. To let it stay, list it in a policy: [macros] known = [\"{digest}\"]",
-        "承認しました。残すには方針に書いてください: [macros] known = [\"{digest}\"]",
+        'Approved. To let it stay, list it in a policy: [macros] known = ["{digest}"]',
+        '承認しました。残すには方針に書いてください: [macros] known = ["{digest}"]',
     ),
     "macros.refused": ("{digest} was not approved.", "{digest} は承認されませんでした。"),
     "macros.withdrawn": ("{digest} is removed again from now on.", "{digest} は今後ふたたび除去されます。"),
@@ -84,6 +84,11 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "macros.state.withdrawn": ("withdrawn", "取消し"),
     "doctor.good": ("ok", "正常"),
     "doctor.bad": ("missing", "不足"),
+    "doctor.note": ("optional", "任意"),
+    "doctor.off": ("switched off by the settings", "設定により使いません"),
+    "doctor.not_there": ("not installed", "入っていません"),
+    "doctor.lacks": ("without {parts}", "{parts} がありません"),
+    "doctor.spares": ("{count} wait with about {memory} MB", "{count}個が待機（メモリ約{memory} MB）"),
     "doctor.level": ("sandbox level: {level}", "サンドボックスの水準: {level}"),
     "sandbox_low": (
         "The sandbox reaches only the level “{level}” here; “{required}” is required.",

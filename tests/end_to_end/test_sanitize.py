@@ -334,6 +334,8 @@ def test_doctor_says_full() -> None:
     done = mugai("doctor")
     assert done.returncode == 0, done.stdout
     assert "[正常] sandbox: サンドボックスの水準: full" in done.stdout
+    assert "[正常] LibreOffice: " in done.stdout
+    assert "[正常] Tesseract: " in done.stdout
 
 
 def test_inspect_writes_nothing(desk: Path) -> None:

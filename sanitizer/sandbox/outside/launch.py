@@ -54,7 +54,7 @@ def outside_launch() -> OutsideLaunch:
 
 def command(launch: OutsideLaunch, scratch_bytes: int, folders: tuple[Path, ...], passwd: int, control: int) -> list[str]:
     """*passwd*, *control*: descriptors that the command inherits."""
-    shown = [*own_folders(), *(folder for folder in folders if not folder.is_relative_to("/usr"))]
+    shown = [*own_folders(), *folders]
     identity = ["--perms", "0644", "--ro-bind-data", str(passwd), "/etc/passwd"]
     return ["bwrap", *launch.namespaces, *_view(scratch_bytes, shown, identity), "--", *interpreter(_DRIVER), str(control)]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sanitizer.model.errors import ProgramFailed, ProgramMissing
-from sanitizer.sandbox.outside.program import SOURCE_FOLDER, TARGET_FOLDER, Budget, Installed, Job
+from sanitizer.sandbox.outside.program import SOURCE_FOLDER, TARGET_FOLDER, Budget, Installed, Job, folders_of
 
 LANGUAGES = ("jpn", "jpn_vert", "eng")
 _MODES = frozenset(str(mode) for mode in range(14))
@@ -54,7 +54,8 @@ def find_ocr(path: Path | None = None) -> tuple[Installed, frozenset[str]] | Non
         return None
     version = re.search(r"tesseract v?(\d+(?:\.\d+)+)", _said(found, "--version"))
     languages = frozenset(_said(found, "--list-langs").split()) & set(LANGUAGES)
-    return Installed("Tesseract", Path(found).resolve(), version.group(1) if version else "unknown"), languages
+    binary = Path(found).resolve()
+    return Installed("Tesseract", binary, version.group(1) if version else "unknown", folders_of(binary)), languages
 
 
 def _said(binary: str, option: str) -> str:

@@ -14,12 +14,13 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from sanitizer.model.errors import ProgramFailed
-from sanitizer.sandbox.outside.program import PROFILE_FOLDER, SOURCE_FOLDER, TARGET_FOLDER, Budget, Installed, Job
+from sanitizer.sandbox.outside.program import PROFILE_FOLDER, SOURCE_FOLDER, TARGET_FOLDER, Budget, Installed, Job, folders_of
 
 MAKES = frozenset("docx xlsx pptx odt ods odp pdf png doc xls ppt rtf".split())
 _SUFFIX = re.compile(r"[a-z0-9]{1,8}")
 _USUAL = ("/usr/lib/libreoffice/program/soffice.bin", "/usr/lib64/libreoffice/program/soffice.bin")
 _VERSION = re.compile(r'"ooSetupVersionAboutBox"[^>]*>\s*<value>([\d.]+)</value>')
+_PARTS = {"writer": "libswlo.so", "calc": "libsclo.so", "impress": "libsdlo.so"}
 _BUILD = re.compile(r"^buildid=(.*)$", re.MULTILINE)
 
 _COMMON = "/org.openoffice.Office.Common"
@@ -95,12 +96,17 @@ class Office:
         return Job(source, f"source.{makes}", command)
 
 
+def missing_parts(installed: Installed) -> tuple[str, ...]:
+    """Which of writer, calc and impress are not installed."""
+    return tuple(name for name, library in _PARTS.items() if not (installed.binary.parent / library).exists())
+
+
 def find_office(path: Path | None = None) -> Installed | None:
     """LibreOffice at *path* (`soffice` or `soffice.bin`), or where packages put it; None where there is none."""
     binary = _binary(path)
     if binary is None:
         return None
-    return Installed("LibreOffice", binary, _version(binary), (binary.parent.parent,))
+    return Installed("LibreOffice", binary, _version(binary), folders_of(binary))
 
 
 def _binary(path: Path | None) -> Path | None:

@@ -42,6 +42,13 @@ class Installed:
     folders: tuple[Path, ...] = ()  # shown in the jail, read-only, beside the system's
 
 
+def folders_of(binary: Path) -> tuple[Path, ...]:
+    """What a jail shows of a program outside /usr: the folder above its own, never a folder at the root of the system."""
+    if binary.is_relative_to("/usr"):
+        return ()
+    return tuple(folder for folder in (binary.parent.parent, binary.parent) if len(folder.parts) > 2)[:1]
+
+
 class Program(Protocol):
     """One kind of program; see `office` and `ocr`."""
 

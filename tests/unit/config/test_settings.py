@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from samples.build import _certificates as certificates
 from sanitizer.config.settings import GIB, load_settings
 from sanitizer.model.errors import ConfigError
+from sanitizer.sandbox.outside.find import ProgramRule
 from tests.unit.config.site import ROUTE, make_site
 
 STATE = 'state_folder = "state"\n'
@@ -67,6 +68,11 @@ held_days = 400
 policies_folder = "policies"
 rules_folder = "rules"
 passwords_file = "state/passwords"
+[programs]
+office = "state/soffice"
+office_spares = 3
+office_memory = "1 GiB"
+ocr = "off"
 [[route]]
 name = "税務課"
 inbox = "inbox/zeimu"
@@ -93,6 +99,9 @@ outbox = "outbox/somu"
     assert settings.watch.unfinished_names == ("*.busy",)
     assert settings.checkpoint_file == tmp_path / "checkpoints.txt"
     assert settings.site.rules_folder == tmp_path / "rules"
+    rules = settings.programs.rules
+    assert rules.office == ProgramRule(True, tmp_path / "state/soffice", 90.0, 1024**3)
+    assert (rules.office_spares, rules.ocr.wanted) == (3, False)
 
 
 def test_the_socket_of_clamd(tmp_path: Path) -> None:
