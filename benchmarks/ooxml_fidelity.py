@@ -22,6 +22,7 @@ import openpyxl
 import pptx
 
 from benchmarks.ooxml_package import A, P, Package, PackageError, R, W, X, shown
+from sanitizer.engines._package_pictures import AS_PIXELS
 from sanitizer.model.finding import Action, Finding
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -132,7 +133,7 @@ def compare(source: Path, target: Path, findings: Iterable[Finding]) -> OoxmlFid
         lost=tuple(word for word, _ in lost.most_common(_MAX_SHOWN)),
         fewer=tuple(text for kind, text in described.items() if features.isdisjoint(_EXCUSES.get(kind, ()))),
         excused=tuple(text for kind, text in described.items() if not features.isdisjoint(_EXCUSES.get(kind, ()))),
-        grey=sum(finding.feature in _GREY for finding in removed),
+        grey=sum(finding.feature in _GREY and finding.detail != AS_PIXELS for finding in removed),
         cells=cells,
         cells_changed=tuple(changed[:_MAX_SHOWN]),
         cells_removed=explained,

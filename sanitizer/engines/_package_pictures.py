@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from sanitizer.model.finding import Feature
 MAX_IMAGES = 10_000
 _HEAD_BYTES = 1024
 _CHUNK_BYTES = 1024 * 1024
+_MAX_INFLATED_BYTES = 64 * 1024 * 1024
+_GZIP = b"\x1f\x8b"
+AS_PIXELS = "written as pixels"
 _WMF_PLACEABLE = b"\xd7\xcd\xc6\x9a"
 _WMF_PLAIN = (b"\x01\x00\x09\x00\x00", b"\x02\x00\x09\x00\x00")
 
@@ -69,6 +73,13 @@ def placeholder() -> bytes:
 PLACEHOLDER = placeholder()
 
 
+def record_kind(head: bytes) -> str:
+    """The suffix of an EMF or WMF by its first bytes, else ""."""
+    if head[40:44] == b" EMF":
+        return "emf"
+    return "wmf" if head.startswith((_WMF_PLACEABLE, *_WMF_PLAIN)) else ""
+
+
 @dataclass
 class ImageDesk:
     """Disarms pictures through `session.nested`. The caller asks for equal ones once.
@@ -86,18 +97,50 @@ class ImageDesk:
         head = source.read(_HEAD_BYTES)
         kind = raster_kind(head)
         if kind is None:
-            self._drop(source, head, part_name)
-            return None
+            return self._drawn(source, head, part_name)
         source.seek(0)
-        member = self.session.nested(source, f"{part_name.rsplit('/', 1)[-1].rsplit('.', 1)[0]}.{kind[0]}")
-        if member is not None:
-            new_kind = raster_kind(member.read(_HEAD_BYTES))
-            if new_kind is not None:
-                member.seek(0)
-                return Picture(member, *new_kind)
+        picture = self._nested(source, part_name, kind[0])
+        if picture is None:
+            self.session.found(self.broken, part_name, kind[1])
+        return picture
+
+    def _nested(self, source: BinaryIO, part_name: str, suffix: str) -> Picture | None:
+        """What comes out of a picture that is disarmed as a file of its own, when that is a raster picture."""
+        member = self.session.nested(source, f"{part_name.rsplit('/', 1)[-1].rsplit('.', 1)[0]}.{suffix}")
+        if member is None:
+            return None
+        kind = raster_kind(member.read(_HEAD_BYTES))
+        if kind is None:
             member.close()
-        self.session.found(self.broken, part_name, kind[1])
+            return None
+        member.seek(0)
+        return Picture(member, *kind)
+
+    def _drawn(self, source: BinaryIO, head: bytes, part_name: str) -> Picture | None:
+        """A vector picture as the pixels that its own engine makes of it."""
+        packed = head.startswith(_GZIP)
+        drawing = self._inflated(source) if packed else source
+        suffix = record_kind(drawing.read(_HEAD_BYTES) if packed else head)
+        if suffix:
+            drawing.seek(0)
+            picture = self._nested(drawing, part_name, suffix)
+            if picture is not None:
+                self.session.found(self.metafile, part_name, AS_PIXELS)
+                return picture
+        source.seek(len(head))
+        self._drop(source, head, part_name)
         return None
+
+    @staticmethod
+    def _inflated(source: BinaryIO) -> BinaryIO:
+        """EMZ and WMZ are gzip files; b"" for what does not inflate or is too large."""
+        source.seek(0)
+        inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            data = inflater.decompress(source.read(), _MAX_INFLATED_BYTES)
+        except zlib.error:
+            return io.BytesIO()
+        return io.BytesIO(data if inflater.eof else b"")
 
     def _drop(self, source: BinaryIO, head: bytes, part_name: str) -> None:
         """A finding for what is no raster picture; an empty part is none. It is read to its end, where damage shows."""

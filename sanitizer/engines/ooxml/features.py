@@ -101,8 +101,8 @@ METAFILE = Feature(
     "ooxml.metafile",
     EMBEDDED,
     REMOVE,
-    "vector picture (EMF, WMF, SVG): a grey area stands in its place",
-    "ベクター画像(EMF・WMF・SVG):灰色の枠に置換",
+    "vector picture (EMF, WMF, SVG): written as pixels, or as a grey area",
+    "ベクター画像(EMF・WMF・SVG):画素に変換、できなければ灰色の枠に置換",
 )
 BROKEN_IMAGE = Feature(
     "ooxml.broken_image",

@@ -9,7 +9,7 @@ from enum import Enum
 from lxml import etree
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines.ooxml.allow_list import AllowList
+from sanitizer.engines.ooxml.allow_list import AllowList, PartRule
 from sanitizer.model.finding import Action, Feature
 
 
@@ -35,6 +35,7 @@ class Planned:
     referenced: bool = True
     rule_name: str = ""
     external: bool = False
+    rule: PartRule | None = None
 
 
 @dataclass

@@ -10,7 +10,7 @@ from sanitizer.contract.engine import Session
 from sanitizer.engines._link_targets import is_place_here
 from sanitizer.engines._zip_package.reader import PackageReader
 from sanitizer.engines.ooxml import features
-from sanitizer.engines.ooxml.allow_list import AllowList
+from sanitizer.engines.ooxml.allow_list import AllowList, PartRule
 from sanitizer.engines.ooxml.links import keep_link
 from sanitizer.engines.ooxml.macros import PROJECT_RELATIONSHIP, KnownForm, digest_words
 from sanitizer.engines.ooxml.names import OFFICE
@@ -25,6 +25,7 @@ PIVOT_CACHE = f"{OFFICE}pivotCacheDefinition"
 _COMMENTS = re.compile(r"_(?:comments|modern_comments|threaded_comments)")
 _HIDDEN_SLIDE = re.compile(rb"<(?:\w+:)?sld\b[^>]*\bshow\s*=\s*[\"'](?:0|false)[\"']")
 _HEAD_BYTES = 2_048
+_UNTYPED = frozenset({"", "application/xml", "text/xml", "application/octet-stream"})
 _CHARTS = frozenset({"drawing_chart", "drawing_chart_extended"})
 
 
@@ -135,7 +136,7 @@ class Planner:
     def _part(self, relationship: Relationship, owner: str) -> Planned:
         name = relationship.target
         kind = self.types.of(name)
-        rule = self.allow.parts.get((relationship.type, kind))
+        rule = self.allow.parts.get((relationship.type, kind)) or self._untyped(relationship, kind)
         if rule is None:
             return self._dropped(
                 relationship, features.UNKNOWN_PART, name, f"{relationship.type.rsplit('/', 1)[-1]} {kind} from {owner}"
@@ -152,7 +153,15 @@ class Planner:
             return self._dropped(relationship, features.CONNECTION, name, "pivot cache of an outside source")
         if rule.name == "excel_pivot_table" and self._without_cache(name):
             return self._dropped(relationship, features.CONNECTION, name, "pivot table of an outside source (its cells stay)")
-        return Planned(relationship.id, relationship.type, name, Outcome.PART, rule.referenced, rule.name)
+        return Planned(relationship.id, relationship.type, name, Outcome.PART, rule.referenced, rule.name, rule=rule)
+
+    def _untyped(self, relationship: Relationship, kind: str) -> PartRule | None:
+        """The rule for a part whose type the package does not give, or gives as plain XML: by relationship and root element."""
+        if kind not in _UNTYPED:
+            return None
+        root = self._root_of(relationship.target)
+        rules = (rule for (kept, _), rule in self.allow.parts.items() if kept == relationship.type)
+        return next((rule for rule in rules if rule.root == root), None)
 
     def _root_of(self, name: str) -> str:
         """The root element that a part shows in its first bytes, looked at once."""

@@ -271,7 +271,8 @@ class Rebuild:
         key = plan.target.lower()
         if key not in self._queued:
             self._queued.add(key)
-            rule = self._allow.parts[plan.type, self._types.of(plan.target)]
+            rule = plan.rule
+            assert rule is not None, "a part is planned by a rule"
             self._queue.append(_Waiting(plan.target, name, rule.name, rule.root, rule.content_type))
         return name
 

@@ -121,7 +121,10 @@ def note_names(root: etree._Element, work: PartWork) -> None:
 def macro_marks(root: etree._Element, work: PartWork) -> None:
     """Before the walk: definitions that start or are macros (attributes xlm, function, vbProcedure) go."""
     for name in list(root.iter(f"{X}definedName")):
-        marked = any(name.get(mark, "0") not in ("0", "false") for mark in ("xlm", "function", "vbProcedure"))
+        marks = [mark for mark in ("xlm", "function", "vbProcedure") if name.get(mark) is not None]
+        marked = any(name.get(mark) not in ("0", "false") for mark in marks)
+        for mark in marks:
+            del name.attrib[mark]
         if marked or formulas.is_macro_name(name.get("name", "")):
             work.found(MACRO_NAME, f"{name.get('name', '')} = {name.text or ''}")
             work.workbook.defined_names.discard(name.get("name", "").upper())

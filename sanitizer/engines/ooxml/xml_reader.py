@@ -24,6 +24,7 @@ _PARSER_OPTIONS: dict[str, Any] = {
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAME = re.compile(rb"([\"'])http://purl\.oclc\.org/ooxml/([A-Za-z]+)/([A-Za-z/-]+)\1")
 _OPEN = b"http://schemas.openxmlformats.org/"
+_LOWER_CASE = "http://schemas.openxmlformats.org/officedocument/"
 # ECMA-376 part 1 (strict) to part 4 (transitional): the namespaces that do not follow the rule .../KIND/2006/NAME.
 _IRREGULAR = {
     b"officeDocument/extendedProperties": b"officeDocument/2006/extended-properties",
@@ -101,6 +102,9 @@ def _transitional(match: re.Match[bytes]) -> bytes:
 
 
 def transitional_name(uri: str) -> str:
-    """A strict relationship type as its transitional one; any other stays as it is."""
+    """A strict relationship type as its transitional one, and the spelling of LibreOffice and Office 2007 for the properties
+    (`officedocument`) as the standard's; any other stays as it is."""
+    if uri.startswith(_LOWER_CASE):
+        return f"{_OPEN.decode()}officeDocument/{uri.removeprefix(_LOWER_CASE)}"
     quoted = b'"' + uri.encode("utf-8", "replace") + b'"'
     return _STRICT_NAME.sub(_transitional, quoted)[1:-1].decode("utf-8", "replace")

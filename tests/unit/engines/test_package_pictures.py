@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from typing import BinaryIO
 
@@ -9,7 +10,7 @@ import pytest
 from PIL import Image
 
 from samples.build._opc import grey_png
-from sanitizer.engines._package_pictures import PLACEHOLDER, ImageDesk, is_metafile, raster_kind
+from sanitizer.engines._package_pictures import AS_PIXELS, PLACEHOLDER, ImageDesk, is_metafile, raster_kind
 from sanitizer.engines.ooxml.features import BROKEN_IMAGE, METAFILE
 from sanitizer.model.finding import Finding
 from sanitizer.sandbox.session import StepSession
@@ -85,3 +86,25 @@ def test_what_is_no_raster_picture_becomes_grey(data: bytes, features: list[str]
     assert [finding.feature for finding in findings] == features
     assert all(finding.detail == f"{len(data)} bytes" for finding in findings)
     assert asked == []
+
+
+_EMF = b"\x01\0\0\0" + bytes(36) + b" EMF" + bytes(40)
+_WMF = b"\xd7\xcd\xc6\x9a" + bytes(40)
+
+
+@pytest.mark.parametrize(("data", "name"), [(_EMF, "a.emf"), (_WMF, "a.wmf"), (gzip.compress(_EMF, mtime=0), "a.emf")])
+def test_metafiles_are_drawn_where_an_engine_can(data: bytes, name: str) -> None:
+    asked: list[str] = []
+    images, findings = desk(asked, grey_png(8))
+    picture = images.rebuilt(io.BytesIO(data), "/word/media/a.bin")
+    assert picture is not None
+    assert asked == [name]
+    assert picture.suffix == "png"
+    assert [(finding.feature, finding.detail) for finding in findings] == [("ooxml.metafile", AS_PIXELS)]
+
+
+@pytest.mark.parametrize("data", [_EMF, gzip.compress(_EMF, mtime=0), gzip.compress(_EMF, mtime=0)[:20]])
+def test_metafiles_become_grey_where_none_can(data: bytes) -> None:
+    images, findings = desk([], None)
+    assert images.rebuilt(io.BytesIO(data), "/a.emf") is None
+    assert [(finding.feature, finding.detail) for finding in findings] == [("ooxml.metafile", f"{len(data)} bytes")]
