@@ -56,6 +56,10 @@ class Session(Protocol):
         """
         ...
 
+    def keep_password(self, password: str) -> None:
+        """Policy keeps the protection: the verified target is protected with *password*, one of `passwords`, once more."""
+        ...
+
     def writes(self, type_name: str) -> None:
         """The target is of this type, one of the `rare_targets` of the source's."""
         ...
@@ -119,6 +123,22 @@ class OpensEncrypted(Protocol):
     """An engine that opens encrypted files with libraries that only the zygote family "macros" loads beside its own."""
 
     def warm_decryption(self) -> None: ...
+
+
+@runtime_checkable
+class ProtectsTargets(Protocol):
+    """An engine that can put a verified target under a password, and take it out again to prove that nothing else is in there."""
+
+    @property
+    def protecting_family(self) -> str:
+        """The zygote family that loads what this needs."""
+        ...
+
+    def protect(self, plain: BinaryIO, target: BinaryIO, password: str) -> None: ...
+
+    def unprotect(self, source: BinaryIO, plain: BinaryIO, password: str) -> None:
+        """Raises MalformedFile, WrongPassword."""
+        ...
 
 
 @runtime_checkable

@@ -62,6 +62,7 @@ class StepAnswer:
     residues: tuple[Residue, ...] = ()
     comparison: Comparison | None = None
     record: tuple[RecordEntry, ...] = ()
+    kept_password: int = -1  # the place of the password that the target is to have; -1 for none
     made_by: str = ""  # the engine's or verifier's name
     timings_ms: dict[str, float] = field(default_factory=dict)
 
@@ -97,6 +98,10 @@ class SandboxSlot(Protocol):
 
     def verify(self, target: SealedFile, type_name: str, policy: Policy) -> StepAnswer:
         """Look in *target* for anything that policy removes."""
+        ...
+
+    def protect(self, target: SealedFile, type_name: str, policy: Policy, password: str) -> StepAnswer:
+        """Put a verified *target* under *password*; the new target has been opened again, and holds *target* byte for byte."""
         ...
 
     def compare(

@@ -31,6 +31,9 @@ class WarmSession:
     def outside(self, program: str, source: BinaryIO, *arguments: str) -> BinaryIO:  # noqa: ARG002
         raise ProgramMissing("warming up runs no programs")
 
+    def keep_password(self, password: str) -> None:  # noqa: ARG002
+        return None
+
     def writes(self, type_name: str) -> None:  # noqa: ARG002
         return None
 

@@ -108,6 +108,12 @@ class FidelityUnknown(UntrustedInputError):
     code = "fidelity_unknown"
 
 
+class NotProtected(UntrustedInputError):
+    """Policy wants the target under the password of its source, and a file of its type cannot have one: nothing goes out."""
+
+    code = "not_protected"
+
+
 class SandboxError(MugaiError):
     """The child's fault or the jail's: gives FAILED."""
 

@@ -135,10 +135,22 @@ def _rung(
             detail = f"verification of the {method} target: {detail}"
         elif method is Method.RECONSTRUCT and policy.fidelity.pages is not ComparedPages.NONE and budget.depth == 0:
             code, detail = _compare(run, slot, source, answer, policy, passwords)
-        if code:
+        if not code and answer.kept_password >= 0:
+            answer = _protected(run, slot, answer, policy, passwords[answer.kept_password])
+            code, detail = answer.error_code, answer.detail
+        elif code and answer.target is not None:
             answer.target.close()
     run.answers.append(replace(answer, error_code=code, detail=detail))
     run.history.append(StepOutcome(method, code, answer.findings))
+
+
+def _protected(run: _Run, slot: SandboxSlot, answer: StepAnswer, policy: Policy, password: str) -> StepAnswer:
+    """*answer* with its verified target under the password of the source, or with the reason why that cannot be."""
+    assert answer.target is not None
+    done = slot.protect(answer.target, answer.target_type, policy, password)
+    answer.target.close()
+    run.timings_ms.update(done.timings_ms)
+    return replace(answer, target=done.target, error_code=done.error_code, detail=done.detail)
 
 
 def _compare(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from sanitizer.model.file_type import FileType
@@ -21,7 +22,8 @@ KEY = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 class KnownType:
     """One file type. `target` is the name of the type that its reconstruct gives; the first of `suffixes` is the one we write.
 
-    `drawn`: its pages can be compared. `rare_targets`: see `FileType`.
+    `drawn`: its pages can be compared. `protected_by`: the family that puts it under a password, or "". `rare_targets`: see
+    `FileType`.
     """
 
     name: str
@@ -31,6 +33,7 @@ class KnownType:
     engine: str
     drawn: bool = False
     rare_targets: tuple[str, ...] = ()
+    protected_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +99,10 @@ def catalogue_from(
     foreign: Iterable[IsForeign] = (),
     options: Iterable[Option] = (),
     drawn: Collection[str] = (),
+    protected: Mapping[str, str] = MappingProxyType({}),
 ) -> Catalogue:
     """Collects the plugs; *features* and *options* are those that no plug declares (detection, the antivirus, the ladder);
-    *drawn* names the types whose pages can be compared.
+    *drawn* names the types whose pages can be compared, *protected* those that can have a password, with the family for it.
 
     Raises ValueError when a key is ill-formed, or two plugs give the same key different meanings.
     """
@@ -116,7 +120,14 @@ def catalogue_from(
             _add(found_options, option.key, option)
         for kind in engine.types:
             known = KnownType(
-                kind.name, kind.media_type, kind.suffixes, kind.target_name, engine.name, kind.name in drawn, kind.rare_targets
+                name=kind.name,
+                media_type=kind.media_type,
+                suffixes=kind.suffixes,
+                target=kind.target_name,
+                engine=engine.name,
+                drawn=kind.name in drawn,
+                rare_targets=kind.rare_targets,
+                protected_by=protected.get(kind.name, ""),
             )
             _add(found_types, kind.name, known, dotted=False)
     for feature in loose:
@@ -153,6 +164,7 @@ def to_json(catalogue: Catalogue) -> dict[str, Any]:
                 "engine": kind.engine,
                 "drawn": kind.drawn,
                 "rare_targets": list(kind.rare_targets),
+                "protected_by": kind.protected_by,
             }
             for kind in catalogue.types.values()
         ],
@@ -190,6 +202,7 @@ def from_json(data: Mapping[str, Any]) -> Catalogue:
             engine=str(entry["engine"]),
             drawn=entry["drawn"] is True,
             rare_targets=tuple(str(name) for name in entry["rare_targets"]),
+            protected_by=str(entry["protected_by"]),
         )
         _add(types, kind.name, kind, dotted=False)
     foreign = {

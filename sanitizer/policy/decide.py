@@ -14,6 +14,7 @@ from sanitizer.model.errors import (
     LimitExceeded,
     MalformedFile,
     NothingToShow,
+    NotProtected,
     Polyglot,
     ProgramFailed,
     ProgramMissing,
@@ -86,7 +87,7 @@ def decide(history: Sequence[StepOutcome], policy: Policy) -> Decision:
     - Success ends: CLEAN when nothing was removed, else DISARMED; a flattened file, one with a flattened part, or extracted
       text is FLATTENED.
     - A type without engine, a polyglot or a policy's block ends at once with BLOCKED: no other rung may show what was refused.
-    - Encryption ends with REVIEW, waiting for a password.
+    - Encryption ends with REVIEW, waiting for a password; a target that cannot have the password of its source with REVIEW, too.
     - What a rung could not read, leaves a residue, does not finish or makes too unlike its source goes on to the next rung; so
       does what an external program would have to do that is missing or fails.
     - Any other error, also an unknown one, ends with FAILED: a child that breaks the protocol is not asked again.
@@ -101,6 +102,8 @@ def decide(history: Sequence[StepOutcome], policy: Policy) -> Decision:
         return Decision(verdict=Verdict.BLOCKED, state=JobState.QUARANTINED, error_code=last.error_code)
     if last.error_code in _PASSWORD:
         return Decision(verdict=Verdict.REVIEW, state=JobState.WAITING_PASSWORD, error_code=last.error_code)
+    if last.error_code == NotProtected.code:
+        return Decision(verdict=Verdict.REVIEW, state=JobState.QUARANTINED, error_code=last.error_code)
     if last.error_code not in _NEXT_RUNG:
         return Decision(verdict=Verdict.FAILED, state=JobState.QUARANTINED, error_code=last.error_code)
     following = _next_rung(history, policy)

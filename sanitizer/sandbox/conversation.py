@@ -135,6 +135,7 @@ class Conversation:
             target_type=frames.known(untrusted_frame, "type", self.collected.type_names),
             findings=tuple(self.collected.findings),
             record=tuple(self.collected.record),
+            kept_password=frames.place(untrusted_frame, "password"),
             findings_total=max(frames.count(untrusted_frame, "total"), len(self.collected.findings)),
             made_by=frames.text(untrusted_frame, "engine"),
             timings_ms=frames.timings(untrusted_frame),

@@ -182,5 +182,10 @@ def _share(untrusted_frame: Frame, key: str) -> float:
     return round(float(value), 6)
 
 
+def place(untrusted_frame: Frame, key: str) -> int:
+    """A place in a list, or -1 for none; the caller checks it against the list."""
+    return -1 if untrusted_frame.get(key) == -1 else count(untrusted_frame, key)
+
+
 def family(untrusted_frame: Frame) -> str:
     return known(untrusted_frame, "family", frozenset(FAMILIES))

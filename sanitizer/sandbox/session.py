@@ -60,6 +60,7 @@ class StepSession:
         self._outside = outside
         self._counts: Counter[str] = Counter()
         self.findings_total = 0
+        self.kept_password = -1  # its place in the passwords, where the target is to have it again
         self.target_type = ""  # where an engine names another than its file type does
 
     @property
@@ -95,6 +96,9 @@ class StepSession:
 
     def outside(self, program: str, source: BinaryIO, *arguments: str) -> BinaryIO:
         return self._outside(program, source, arguments)
+
+    def keep_password(self, password: str) -> None:
+        self.kept_password = self._passwords.index(password)
 
     def writes(self, type_name: str) -> None:
         self.target_type = type_name

@@ -7,7 +7,15 @@ import signal
 from dataclasses import dataclass, replace
 
 from sanitizer.contract.sandbox import Nested, SealedFile, StepAnswer
-from sanitizer.model.errors import NothingToShow, SandboxCrash, SandboxError, SandboxTimeout, WireViolation
+from sanitizer.model.errors import (
+    NothingToShow,
+    NotProtected,
+    ResidueFound,
+    SandboxCrash,
+    SandboxError,
+    SandboxTimeout,
+    WireViolation,
+)
 from sanitizer.model.verdict import Method
 from sanitizer.policy.catalogue import Catalogue, from_json
 from sanitizer.policy.schema import Policy
@@ -113,6 +121,8 @@ class Slot:
             answer = self._take(replace(step, family=answer.detail))
         if answer.error_code == REROUTE:
             return StepAnswer(WireViolation.code, f"the children sent the file in a circle: {', '.join(sorted(tried))}")
+        if not answer.error_code and answer.kept_password >= len(passwords):
+            return _without_target(answer, WireViolation.code, "the child names a password that it was not given")
         return answer if answer.error_code else self._of_expected_type(answer, method)
 
     def _of_expected_type(self, answer: StepAnswer, method: Method) -> StepAnswer:
@@ -122,13 +132,30 @@ class Slot:
         may_be = {expected} | set(known.rare_targets if known and method is Method.RECONSTRUCT else ())
         if answer.target_type in may_be or answer.target is None:
             return answer
-        answer.target.close()
         detail = f"the child says that it wrote {answer.target_type}; {expected or 'nothing'} was expected"
-        return replace(answer, error_code=WireViolation.code, detail=detail, target=None, target_type="")
+        return _without_target(answer, WireViolation.code, detail)
 
     def verify(self, target: SealedFile, type_name: str, policy: Policy) -> StepAnswer:
         request: wire.Frame = {"op": "verify", "type": type_name, "policy": policy.digest, "passwords": []}
         return self._take(_Step(VERIFY, request, (target,), policy, "verified", _no_members, _not_here))
+
+    def protect(self, target: SealedFile, type_name: str, policy: Policy, password: str) -> StepAnswer:
+        family = self.catalogue.types[type_name].protected_by
+        if not family:
+            return StepAnswer(NotProtected.code, f"a file of the type {type_name} has no password")
+        request: wire.Frame = {"op": "protect", "type": type_name, "policy": policy.digest, "passwords": [password]}
+        step = _Step(family, request, (target,), policy, "done", _no_members, _not_here)
+        protected = self._take(step)
+        if protected.target is None:
+            return protected
+        opened = self._take(replace(step, request=request | {"op": "unprotect"}, sources=(protected.target,)))
+        if opened.target is None:
+            return _without_target(protected, opened.error_code, f"the protected target does not open: {opened.detail}")
+        holds = opened.target.sha256
+        opened.target.close()
+        if holds != target.sha256:
+            return _without_target(protected, ResidueFound.code, "the protected target holds something else than what was verified")
+        return protected
 
     def compare(
         self, source: SealedFile, source_type: str, target: SealedFile, target_type: str, policy: Policy, passwords: tuple[str, ...]
@@ -230,6 +257,12 @@ class Slot:
         self._jail = Jail(self._launch)
         if self._stopped:
             self._jail.kill()
+
+
+def _without_target(answer: StepAnswer, code: str, detail: str) -> StepAnswer:
+    if answer.target is not None:
+        answer.target.close()
+    return replace(answer, error_code=code, detail=detail, target=None, target_type="")
 
 
 def _not_here(program: str, _source: SealedFile, _arguments: tuple[str, ...]) -> SealedFile:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import json
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+import msoffcrypto  # type: ignore[import-untyped]
 import pikepdf
 import pytest
 
+from samples.build._ooxml_encrypted import PASSWORD, encrypted
+from samples.build._ooxml_word import official_letter
 from samples.build._pdf import one_page
 from samples.sample import all_samples
 from tests.end_to_end.daemon import Daemon, Site, command, copy_site, environment, mugai, wait_for
@@ -172,3 +176,31 @@ def test_the_command_line_tries_its_file(tmp_path: Path) -> None:
     assert "pdf.encryption_owner" in {finding["feature"] for finding in rows["所有者.pdf"]["findings"]}
     for password in (JAPANESE, "secret-in-file", "himitsu"):
         assert password not in report.read_text(encoding="utf-8") + done.stdout + done.stderr
+
+
+def test_an_office_file_has_its_password_again_where_policy_keeps_it(shared: Site) -> None:
+    """The verified package, and nothing else, under the password of the source; as an image PDF it could have none, and is held."""
+    (shared.folder / "policies/keep.toml").write_text('inherits = "standard"\n[actions]\n"ooxml.encrypted" = "allow"\n')
+    (shared.folder / "policies/keep_text.toml").write_text('inherits = "keep"\n[ladder]\nsteps = ["text"]\n')
+    folder = shared.folder / "書類"
+    folder.mkdir()
+    (folder / "通知.docx").write_bytes(encrypted(official_letter()))
+    passwords = shared.folder / "office.txt"
+    passwords.write_text(f"wrong\n{PASSWORD}\n", encoding="utf-8")
+    out = shared.folder / "書類の出力"
+    policies = shared.folder / "policies"
+    common = ("sanitize", folder, "-o", out, "--password-file", passwords)
+    done = mugai(*common, "--policy", policies / "keep.toml", "--json", check=True)
+    (report,) = map(json.loads, done.stdout.splitlines())
+    assert [one["action"] for one in report["findings"] if one["feature"] == "ooxml.encrypted"] == ["allow"]
+    protected = msoffcrypto.OfficeFile(io.BytesIO((out / "書類/通知_mugai.docx").read_bytes()))
+    assert protected.is_encrypted()
+    protected.load_key(password=PASSWORD, verify_password=True)
+    plain = io.BytesIO()
+    protected.decrypt(plain, verify_integrity=True)
+    with zipfile.ZipFile(plain) as package:
+        assert "防災訓練" in package.read("word/document.xml").decode()
+    held = mugai(*common, "--policy", policies / "keep_text.toml", "--json")
+    (report,) = map(json.loads, held.stdout.splitlines())
+    assert (held.returncode, report["verdict"], report["error_code"]) == (1, "REVIEW", "not_protected")
+    assert PASSWORD.encode() not in done.stdout.encode() + done.stderr.encode() + held.stdout.encode()

@@ -44,7 +44,10 @@ class _WarmSession:
 
     known_macros: frozenset[str] = frozenset()
 
-    def writes(self, type_name: str) -> None:
+    def keep_password(self, password: str) -> None:  # noqa: ARG002
+        return None
+
+    def writes(self, type_name: str) -> None:  # noqa: ARG002
         return None
 
     def outside(self, _program: str, _source: BinaryIO, *_arguments: str) -> BinaryIO:

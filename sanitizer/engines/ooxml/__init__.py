@@ -61,6 +61,18 @@ class OoxmlEngine:
 
         encryption.warm_up()
 
+    protecting_family = "macros"
+
+    def protect(self, plain: BinaryIO, target: BinaryIO, password: str) -> None:
+        from sanitizer.engines.ooxml import encryption
+
+        encryption.protect(plain, target, password)
+
+    def unprotect(self, source: BinaryIO, plain: BinaryIO, password: str) -> None:
+        from sanitizer.engines.ooxml import encryption
+
+        encryption.unprotect(source, plain, password)
+
     def reconstruct(self, source: BinaryIO, target: BinaryIO, session: Session) -> None:
         from sanitizer.engines.ooxml import rebuild
 

@@ -16,7 +16,9 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from msoffcrypto import exceptions
 
 from sanitizer.contract.engine import Session
+from sanitizer.engines.ooxml.features import ENCRYPTED
 from sanitizer.model.errors import EncryptedFile, MalformedFile, WrongPassword
+from sanitizer.model.finding import Action
 
 _DEFAULT_PASSWORD = (
     "VelvetSweatshop"  # what Excel tries by itself: files "encrypted" with it open without a question ([MS-OFFCRYPTO] 2.3.6.1)
@@ -32,12 +34,21 @@ def warm_up() -> None:
     """Load what decryption needs: a child cannot map a shared library any more (no new executable memory)."""
     encryptor = Cipher(algorithms.AES(bytes(16)), modes.CBC(bytes(16))).encryptor()
     encryptor.update(bytes(16))
+    small = io.BytesIO()
+    with zipfile.ZipFile(small, "w") as package:
+        package.writestr("[Content_Types].xml", b"<Types/>")
+    protected = io.BytesIO()
+    protect(small, protected, "warm")
+    unprotect(protected, io.BytesIO(), "warm")
     for name in ("sha1", "sha256", "sha384", "sha512"):
         hashlib.new(name, b"warm").digest()
 
 
 def decrypted(source: BinaryIO, session: Session) -> BinaryIO:
-    """The package inside *source*. Raises EncryptedFile without a password, WrongPassword, MalformedFile."""
+    """The package inside *source*, found as encrypted; where policy keeps the protection, the target is to have it again.
+
+    Raises EncryptedFile without a password, WrongPassword, MalformedFile.
+    """
     source.seek(0)
     try:
         office = msoffcrypto.OfficeFile(source)
@@ -55,6 +66,8 @@ def decrypted(source: BinaryIO, session: Session) -> BinaryIO:
             continue
         except _LIBRARY_ERRORS:
             continue  # a wrong password may also show as broken padding; the last word is below
+        if session.found(ENCRYPTED, "EncryptedPackage") is Action.ALLOW and password in session.passwords:
+            session.keep_password(password)
         plain.seek(0)
         return plain
     if session.passwords:
@@ -62,3 +75,22 @@ def decrypted(source: BinaryIO, session: Session) -> BinaryIO:
     raise EncryptedFile(
         "the document is protected by a password; enter it for this receipt number, or ask the sender for a plain copy"
     )
+
+
+def protect(plain: BinaryIO, target: BinaryIO, password: str) -> None:
+    """Write the package *plain* to *target* under *password* (agile encryption, AES-256, [MS-OFFCRYPTO] 2.3.4.10)."""
+    plain.seek(0)
+    msoffcrypto.format.ooxml.OOXMLFile(plain).encrypt(password, target)
+
+
+def unprotect(source: BinaryIO, plain: BinaryIO, password: str) -> None:
+    """Write the package in *source* to *plain*, its integrity checked. Raises MalformedFile, WrongPassword."""
+    source.seek(0)
+    try:
+        office = msoffcrypto.format.ooxml.OOXMLFile(source)
+        office.load_key(password=password, verify_password=True)
+        office.decrypt(plain, verify_integrity=True)
+    except (exceptions.InvalidKeyError, InvalidKey) as failure:
+        raise WrongPassword("the password does not open the document") from failure
+    except _LIBRARY_ERRORS as failure:
+        raise MalformedFile(f"the encryption of the file cannot be read ({failure})") from failure

@@ -115,8 +115,9 @@ ENCRYPTED = Feature(
     "ooxml.encrypted",
     Category.ENCRYPTION,
     REMOVE,
-    "protection by password (the output has none)",
-    "パスワードによる暗号化(生成物は非暗号化)",
+    "protection by password (kept: the output has the same one)",
+    "パスワードによる暗号化(残す場合、生成物も同じパスワード)",
+    keepable=True,
 )
 
 FEATURES: tuple[Feature, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Feature))

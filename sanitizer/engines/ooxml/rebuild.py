@@ -52,7 +52,6 @@ def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
     if source.read(8) == cfb.MAGIC:
         from sanitizer.engines.ooxml import encryption
 
-        session.found(features.ENCRYPTED, "EncryptedPackage")
         source = encryption.decrypted(source, session)
     Rebuild(source, target, session).write()
 

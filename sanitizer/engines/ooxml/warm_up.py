@@ -47,6 +47,9 @@ class _WarmSession:
 
     known_macros: frozenset[str] = frozenset()
 
+    def keep_password(self, password: str) -> None:  # noqa: ARG002
+        return None
+
     def writes(self, type_name: str) -> None:  # noqa: ARG002
         return None
 

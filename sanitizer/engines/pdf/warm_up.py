@@ -48,7 +48,10 @@ class SilentSession:
 
     known_macros: frozenset[str] = frozenset()
 
-    def writes(self, type_name: str) -> None:
+    def keep_password(self, password: str) -> None:  # noqa: ARG002
+        return None
+
+    def writes(self, type_name: str) -> None:  # noqa: ARG002
         return None
 
     def outside(self, program: str, source: BinaryIO, *arguments: str) -> BinaryIO:  # noqa: ARG002

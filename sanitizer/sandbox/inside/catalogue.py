@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from sanitizer.contract import ladder
+from sanitizer.contract.engine import ProtectsTargets
 from sanitizer.contract.page_views import ShowsPages
 from sanitizer.detect import features as detection_features
 from sanitizer.detect.foreign import EMPTY, FOREIGN_TYPES
@@ -29,7 +30,14 @@ def own_catalogue() -> Catalogue:
     loose = [entry for entry in vars(detection_features).values() if isinstance(entry, Feature)]
     loose += [MALWARE, *ladder.FEATURES]
     drawn = {kind.name for engine in all_engines() if isinstance(engine, ShowsPages) for kind in engine.types}
-    return catalogue_from(all_engines(), all_scanners(), loose, (EMPTY, *FOREIGN_TYPES), ladder.OPTIONS, drawn)
+    protected = {
+        kind.name: engine.protecting_family
+        for engine in all_engines()
+        if isinstance(engine, ProtectsTargets)
+        for kind in engine.types
+    }
+    foreign = (EMPTY, *FOREIGN_TYPES)
+    return catalogue_from(all_engines(), all_scanners(), loose, foreign, ladder.OPTIONS, drawn, protected)
 
 
 def catalogue_json() -> str:

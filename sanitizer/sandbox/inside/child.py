@@ -13,7 +13,7 @@ from typing import BinaryIO
 from sanitizer.model.errors import LimitExceeded, UntrustedInputError
 from sanitizer.policy.schema import Policy
 from sanitizer.sandbox import wire
-from sanitizer.sandbox.inside import compare, confine, disarm, verify
+from sanitizer.sandbox.inside import compare, confine, disarm, protect, verify
 from sanitizer.sandbox.inside.channel import Channel
 from sanitizer.sandbox.inside.plugs import Plugs
 from sanitizer.sandbox.inside.rehearsal import rehearse
@@ -42,6 +42,9 @@ def serve(sock: socket.socket, plugs: Plugs, stage: BinaryIO, policies: dict[str
     elif request["op"] == "compare":
         verified = os.fdopen(descriptors[1], "rb")
         _answer(channel, lambda: compare.run(channel, plugs, policy, request, source, verified))
+    elif request["op"] in ("protect", "unprotect"):
+        protected = os.fdopen(descriptors[1], "r+b")
+        _answer(channel, lambda: protect.run(channel, plugs, request, source, protected))
     else:
         target = os.fdopen(descriptors[1], "r+b")
         _answer(channel, lambda: disarm.run(channel, plugs, policy, request, source, target))

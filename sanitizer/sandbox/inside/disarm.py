@@ -79,6 +79,7 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
         "type": target_type,
         "total": session.findings_total,
         "engine": engine.name,
+        "password": session.kept_password,
         "timings": {
             "detect": (detected - started) * 1000,
             "scan": (scanned - detected) * 1000,
