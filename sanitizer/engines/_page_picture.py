@@ -9,6 +9,7 @@ colours or tones, the text is taken out as a layer of its own, black and white a
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import accumulate
@@ -168,10 +169,11 @@ def picture(image: Image.Image, budget_bytes: int) -> Coded:
     return full if few is None or len(full.data) < len(few.data) else few
 
 
-def layered(image: Image.Image, fine: Image.Image, budget_bytes: int) -> Coded | None:
+def layered(image: Image.Image, fine: Image.Image, budget_bytes: int, coarser: Callable[[], Image.Image]) -> Coded | None:
     """*image* (gray or RGB) without its black ink, and the ink by itself from *fine*: the same page in gray, finer.
 
-    None where there is no black ink, or what is dark has the tones of a photo.
+    The ink is taken from *coarser*, which is less fine, where both together are larger than *budget_bytes*; what is ink and what
+    is not, *fine* decides in any case. None where there is no black ink, or what is dark has the tones of a photo.
     """
     ink = _black_ink(image, fine)
     if ink is None:
@@ -184,7 +186,21 @@ def layered(image: Image.Image, fine: Image.Image, budget_bytes: int) -> Coded |
     lightest = _lightest(image.reduce(2), 5).resize(image.size, Image.Resampling.NEAREST)
     paper.paste(lightest, mask=_lightest(cover.point(_IS_ANY), 3))
     rest = picture(paper, max(budget_bytes - len(data), budget_bytes // 4))
-    return replace(rest, ink=Ink(data, ink.width, ink.height, _colour_of(image, cover, fine, ink)))
+    colour = _colour_of(image, cover, fine, ink)
+    if len(data) + len(rest.data) > max(budget_bytes, PAGE_BYTES):
+        less = _less_fine(ink, coarser())
+        smaller = _libtiff.encode_group_4(less.width, less.height, less.convert("1", dither=Image.Dither.NONE).tobytes())
+        if smaller is not None:
+            ink, data = less, smaller
+            if rest.coding is Coding.JPEG:  # what the ink leaves is for the picture
+                rest = picture(paper, max(budget_bytes - len(data), budget_bytes // 4))
+    return replace(rest, ink=Ink(data, ink.width, ink.height, colour))
+
+
+def _less_fine(ink: Image.Image, coarse: Image.Image) -> Image.Image:
+    """The same ink in the resolution of *coarse*."""
+    near = _lightest(ink.resize(coarse.size, Image.Resampling.BOX).point(_IS_ANY), 3)
+    return ImageChops.darker(coarse.point(_IS_INK), near)
 
 
 def _black_ink(image: Image.Image, fine: Image.Image) -> Image.Image | None:

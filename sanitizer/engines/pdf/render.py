@@ -140,15 +140,17 @@ def _coded(page: _pdfium.Page, size: tuple[int, int], dpi: int, max_pixels: int,
     gray = _page_picture.without_colour(colour)
     fine = _gray(page, *_times(size, 2, max_pixels))
     most = max(budget, _page_picture.PAGE_BYTES)
+
+    def coarser() -> Image.Image:
+        return _gray(page, *_times(size, _LESS_FINE, max_pixels))
+
     if gray is not None and _page_picture.is_black_on_white(fine):
         black = _page_picture.bits(fine)
-        return black if black.size_bytes <= most else _page_picture.bits(_gray(page, *_times(size, _LESS_FINE, max_pixels)))
+        return black if black.size_bytes <= most else _page_picture.bits(coarser())
     shown = gray or colour
     if is_photo and largest is not None:
         return _photo(shown, largest, page.width_pt, dpi, budget)
-    layers = None if hurried else _page_picture.layered(shown, fine, budget)
-    if layers is not None and layers.size_bytes > most:
-        layers = _page_picture.layered(shown, _gray(page, *_times(size, _LESS_FINE, max_pixels)), budget) or layers
+    layers = None if hurried else _page_picture.layered(shown, fine, budget, coarser)
     if layers is not None and layers.size_bytes <= _page_picture.PAGE_BYTES:
         return layers
     whole = _page_picture.picture(shown, budget)

@@ -103,7 +103,7 @@ def layers(ink: tuple[int, int, int] = BLACK) -> picture.Coded | None:
     fine.paste(PALE, (0, 0, 1200, 300))
     fine.paste(RED, (100, 400, 140, 440))
     fine.paste(strokes((1200, 300), ink, PALE), (0, 0))
-    return picture.layered(fine.reduce(2), fine.convert("L"), 60_000)
+    return picture.layered(fine.reduce(2), fine.convert("L"), 60_000, lambda: fine.convert("L"))
 
 
 @pytest.mark.parametrize("ink", [BLACK, (35, 31, 32)])
@@ -122,9 +122,9 @@ def test_black_text_among_colours_is_a_layer_of_its_own(ink: tuple[int, int, int
 def test_coloured_and_gray_text_is_no_ink() -> None:
     for ink in (RED, (20, 20, 140), (110, 110, 110)):
         fine = strokes((1200, 1600), ink)
-        assert picture.layered(fine.reduce(2), fine.convert("L"), 60_000) is None
+        assert picture.layered(fine.reduce(2), fine.convert("L"), 60_000, lambda: fine.convert("L")) is None
 
 
 def test_the_dark_parts_of_a_photo_are_no_ink() -> None:
     dark = Image.effect_noise((120, 160), 200).resize((1200, 1600), Image.Resampling.BICUBIC).point([v // 4 for v in range(256)])
-    assert picture.layered(dark.convert("RGB").reduce(2), dark, 60_000) is None
+    assert picture.layered(dark.convert("RGB").reduce(2), dark, 60_000, lambda: dark) is None
