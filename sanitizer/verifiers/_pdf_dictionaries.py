@@ -76,15 +76,17 @@ class DictionaryRules:
     def _is_name_map(self, one: PdfObject, key: bytes, dictionary: _Dictionary) -> bool:
         outermost = dictionary is one.value
         if key in rules.NAME_MAPS or (outermost and one.number in self._name_maps and one.number not in self._actions):
-            return not self._is_stream_or_action(dictionary)
+            return not self._says_what_it_is(dictionary)
         if key in _STATE_KEYS or (outermost and one.number in self._states):
             return all(reference(value) for value in dictionary.values())
         return False
 
-    def _is_stream_or_action(self, dictionary: _Dictionary) -> bool:
-        """Whatever it is called: a font may be called /S or /Length."""
-        length, kind = self._value(dictionary.get(b"/Length")), self._value(dictionary.get(b"/S"))
+    def _says_what_it_is(self, dictionary: _Dictionary) -> bool:
+        """Whatever it is called, it is a stream, an action or what must go: a font may be called /S, /Length or /Type."""
+        length, kind, sort = (self._value(dictionary.get(key)) for key in (b"/Length", b"/S", b"/Type"))
         if isinstance(length, bytes) and length.isdigit():
+            return True
+        if isinstance(sort, bytes) and sort in rules.BANNED_TYPES:
             return True
         return isinstance(kind, bytes) and (kind in rules.ACTIONS or kind in rules.KEPT_ACTIONS)
 

@@ -240,11 +240,13 @@ def test_elements_with_the_name_of_an_action() -> None:
 
 
 def test_resources_called_as_what_an_action_or_a_stream_has() -> None:
-    fonts = b"/Resources<</Font<</S 4 0 R/Length 4 0 R/Brandnew 4 0 R>>/ColorSpace<</S/DeviceRGB/Brandnew/DeviceRGB>>>>"
+    fonts = b"/Resources<</Font<</S 4 0 R/Length 4 0 R/Type 4 0 R/EF 4 0 R/Brandnew 4 0 R>>/ColorSpace<</S/DeviceRGB/Brandnew/DeviceRGB>>>>"
     assert residue(one_page(b"<</Type/Font/Subtype/Type1/BaseFont/Courier>>", page=fonts)) == []
 
 
-@pytest.mark.parametrize("entries", [b"/S/GoToR/F(a)", b"/S/GoTo/D[3 0 R/Fit]/Brandnew 1", b"/Length 3/Brandnew 1"])
+@pytest.mark.parametrize(
+    "entries", [b"/S/GoToR/F(a)", b"/S/GoTo/D[3 0 R/Fit]/Brandnew 1", b"/Length 3/Brandnew 1", b"/Type/Filespec/Brandnew 1"]
+)
 def test_what_calls_itself_resources_and_is_not(entries: bytes) -> None:
     assert features(one_page(page=b"/Resources<</Font<<%s>>>>" % entries))
 
