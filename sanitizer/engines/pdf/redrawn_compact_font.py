@@ -33,7 +33,7 @@ def redraw_compact_font(data: bytes) -> bytes | None:
         tops, behind = read_index(data, behind)
         strings, _ = read_index(data, behind)
         top = dictionary(data[tops[0][0] : tops[0][1]])
-        count = len(read_index(data, int(top[_CHARSTRINGS][-1]))[0])
+        count = struct.unpack_from(">H", data, int(top[_CHARSTRINGS][-1]))[0]  # readers forgive a place that is outside
         sids = _charset(data, top, count)
         codes = {} if _COLLECTION in top else _codes(data, top, sids)
         name = data[names[0][0] : names[0][1]]

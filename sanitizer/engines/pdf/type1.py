@@ -26,6 +26,7 @@ _MATRIX = re.compile(rb"/FontMatrix[\s]*[\[{]([^\]}]{1,200})[\]}]")
 _BOX = re.compile(rb"/FontBBox[\s]*[\[{]([^\]}]{1,200})[\]}]")
 _NAME = re.compile(rb"/FontName[\s]*/([A-Za-z0-9+._-]{1,127})")
 _LEN_IV = re.compile(rb"/lenIV[\s]+(-?[0-9]{1,2})")
+_ANNOUNCED = re.compile(rb"/CharStrings[\s]+([0-9]{1,5})[\s]+dict")
 _MAX_GLYPHS = 65_000
 _MAX_BYTES = 32 * 1024 * 1024
 
@@ -38,6 +39,7 @@ class Type1Font:
     matrix: list[float]
     box: list[float]
     encoding: dict[int, str]
+    announced: int = 0  # glyphs
     subroutines: dict[int, bytes] = field(default_factory=dict)
     charstrings: dict[str, bytes] = field(default_factory=dict)
 
@@ -52,7 +54,7 @@ def rebuild_type1_font(data: bytes) -> tuple[bytes, int]:
             outlines[name] = interpret(name, font.charstrings, font.subroutines)
         except MalformedFile:
             broken.append(name)
-    if broken:
+    if broken or len(font.charstrings) < font.announced:  # readers may give up the whole font, and take another
         outlines.update(_as_readers_draw(data, font, broken))
     outlines.setdefault(".notdef", Outline(0.0, []))
     return write_compact_font(font.name, font.matrix, font.box, font.encoding, outlines), len(broken)
@@ -60,11 +62,11 @@ def rebuild_type1_font(data: bytes) -> tuple[bytes, int]:
 
 def _as_readers_draw(data: bytes, font: Type1Font, names: list[str]) -> dict[str, Outline]:
     """Glyphs whose charstrings are not sound, as far as readers draw them. Raises MalformedFile where they do not take the font."""
-    paths = outlines_by_name(data, names)
+    paths = outlines_by_name(data, names or list(font.charstrings)[:1])
     if paths is None:
         raise MalformedFile("a Type 1 font program that does not parse")
     scale = abs(font.matrix[3]) or 0.001
-    return {name: as_outline(path, 1 / scale, width_of(name, font.charstrings, font.subroutines)) for name, path in paths.items()}
+    return {name: as_outline(paths[name], 1 / scale, width_of(name, font.charstrings, font.subroutines)) for name in names}
 
 
 def read_type1_font(data: bytes) -> Type1Font:
@@ -149,6 +151,7 @@ def _read_private(font: Type1Font, private: bytes) -> None:
     match = _LEN_IV.search(private)
     skipped = int(match[1]) if match else 4
     charstrings_at = private.find(b"/CharStrings")
+    font.announced = int(_first(_ANNOUNCED, private) or b"0")
     entry_pattern = re.compile(_ENTRY.replace(b"@READER@", re.escape(_first(_READER, private) or b"RD")))
     position = 0
     while (entry := entry_pattern.search(private, position)) is not None:

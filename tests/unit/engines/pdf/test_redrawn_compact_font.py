@@ -65,3 +65,13 @@ def test_a_dictionary_is_read_with_numbers_of_all_kinds() -> None:
     assert dictionary(data) == {5: [0, 108, -108, 256, 65536], 1207: [-2.25], 17: [0.140541e-3]}
     with pytest.raises((IndexError, struct.error)):
         dictionary(b"\x1c\x01")
+
+
+def test_a_glyph_outside_of_the_program_leaves_the_others() -> None:
+    font = fonts.compact()
+    place = (
+        font.index(b"\x00\x07\x02\x00\x01") + 3 + 2 * 7
+    )  # the last place of the INDEX of charstrings: seven glyphs, two bytes each
+    written = redraw_compact_font(font[:place] + b"\x7f\xff" + font[place + 2 :])
+    assert written is not None
+    assert drawn(opened(written), "K")

@@ -9,6 +9,7 @@ import pytest
 from fontTools.cffLib import CFFFontSet
 from fontTools.pens.recordingPen import RecordingPen
 
+from samples.build import _pdf_broken_fonts as fonts
 from sanitizer.engines.pdf.compact_font import glyph_count, rebuild_compact_font
 from sanitizer.engines.pdf.type1 import rebuild_type1_font
 from sanitizer.model.errors import MalformedFile
@@ -157,3 +158,19 @@ def test_what_is_no_program_is_malformed(data: bytes) -> None:
 def test_what_is_no_compact_font_is_malformed(data: bytes) -> None:
     with pytest.raises(MalformedFile):
         rebuild_compact_font(data)
+
+
+def test_a_font_with_glyphs_missing_is_left_to_readers() -> None:
+    """They give it up as a whole and take another font: of ours some letters would be missing."""
+    whole = fonts.type1()
+    at = whole.find(b"eexec") + 6
+    damaged = whole[: at + 600] + bytes([whole[at + 600] ^ 0xFF]) + whole[at + 601 :]
+    with pytest.raises(MalformedFile):
+        rebuild_type1_font(damaged)
+
+
+def test_glyphs_that_are_not_sound_are_counted() -> None:
+    written, broken = rebuild_type1_font(fonts.type1_with("e", lambda code: code[:-1] + b"\x8c\x8b\x0c\x0c\x0e"))
+    assert broken == 1
+    assert glyph_count(written) == 7
+    assert rebuild_type1_font(fonts.type1())[1] == 0
