@@ -36,12 +36,14 @@ TEXT_PAGE_BYTES = 60_000
 PHOTO_GROWTH = 1.2
 PHOTO_SHARE = 0.8
 _SECONDS = 60
+_MAX_CHARACTERS = 100_000
 _VIEW_DPI = 100
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One page. `pictures_bytes` is what the pictures on it have in the source, `photo` whether one of them covers it."""
+    """One page. `pictures_bytes` is what the pictures on it have in the source, `photo` whether one of them covers it; `characters`
+    are those that leave ink."""
 
     file: str
     number: int
@@ -49,6 +51,7 @@ class Measured:
     size_bytes: int
     pictures_bytes: int
     photo: bool
+    characters: int
     ms: float
 
 
@@ -114,10 +117,12 @@ def _flattened(path: Path, dpi: int, at_most: int) -> tuple[bytes, list[Measured
     return target.getvalue(), measured
 
 
-def _pictures(data: bytes, index: int) -> tuple[int, bool]:
+def _pictures(data: bytes, index: int) -> tuple[int, bool, int]:
     with _pdfium.opened(data) as document, document.page(index) as page:
         pictures = page.pictures()
-    return sum(one.coded_bytes for one in pictures), max((one.share for one in pictures), default=0.0) >= PHOTO_SHARE
+        characters = sum(not one.generated and one.code > ord(" ") for one in page.characters(_MAX_CHARACTERS))
+    covered = max((one.share for one in pictures), default=0.0) >= PHOTO_SHARE
+    return sum(one.coded_bytes for one in pictures), covered, characters
 
 
 def _likeness(source: Path, target: Path, pages: int) -> Iterator[float]:
@@ -173,9 +178,15 @@ def _print(pages: list[Measured], each: bool) -> None:
     }
     for name, some in kinds.items():
         print(f"{name}: {sum(page.size_bytes <= _limit(page) for page in some)} of {len(some)}")
+    dense = [page for page in kinds["text pages (no picture) under 60 kB"] if page.size_bytes > _limit(page) and page.characters]
+    if dense:
+        each_takes = statistics.median(page.size_bytes / page.characters for page in dense)
+        many = statistics.median(page.characters for page in dense)
+        print(f"text pages over 60 kB: {many:.0f} characters, {each_takes:.1f} bytes for each (medians)")
     for page in pages if each else ():
         if page.size_bytes > _limit(page):
-            print(f"over: {page.size_bytes} B of {_limit(page):.0f}, {page.coding}, {page.file} page {page.number}")
+            place = f"{page.file} page {page.number}, {page.characters} characters"
+            print(f"over: {page.size_bytes} B of {_limit(page):.0f}, {page.coding}, {place}")
 
 
 def _limit(page: Measured) -> float:

@@ -7,6 +7,7 @@ Small ones under the policy "standard"; bombs under the same with smaller budget
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,6 +19,7 @@ from samples.build import _pdf_malformed_files as files
 from samples.build import _pdf_malformed_pages as pages
 from samples.build import _pdf_malformed_streams as streams
 from samples.build import _pdf_malformed_values as values
+from samples.build._pdf_encryption import encrypted
 from sanitizer.model.limits import MIB
 from sanitizer.model.verdict import Method
 from sanitizer.pipeline.disarm import Disarmed, disarm
@@ -62,11 +64,11 @@ def bench() -> Iterator[Bench]:
     slot.close()
 
 
-def ended(slot: Slot, policy: Policy, data: bytes, wanted: tuple[str, ...]) -> Disarmed:
+def ended(slot: Slot, policy: Policy, data: bytes, wanted: tuple[str, ...], passwords: tuple[str, ...] = ()) -> Disarmed:
     """How it ended, which must be with one of the *wanted* words (RELEASED for a target), in time and within its memory."""
     started = time.monotonic()
     with MemoryFile.sealed_from([data], policy.limits.max_bytes) as source, Peak(slot.jail_pid) as peak:
-        outcome = disarm(slot, source, "資料.pdf", policy)
+        outcome = disarm(slot, source, "資料.pdf", policy, passwords)
     seconds = time.monotonic() - started
     if outcome.target is not None:
         outcome.target.close()
@@ -185,6 +187,22 @@ def test_a_bomb_is_refused_before_its_qr_codes_are_looked_for(bench: Bench) -> N
     asking = replace(bench.tight, options={**bench.tight.options, "pdf.qr_codes": "mask"}, digest="c" * 64)
     outcome = ended(bench.slot, asking, streams.lzw_bomb(), (LIMIT,))
     assert outcome.error_code == "limit_exceeded"
+
+
+@pytest.mark.parametrize("method", [Method.FLATTEN, Method.TEXT])
+@pytest.mark.parametrize("user", ["", "himitsu"])
+def test_a_bomb_behind_encryption_is_refused_too(bench: Bench, user: str, method: Method) -> None:
+    packed = zlib.compress(streams.flate_bomb(_BOMB_MIB), 9)
+    data = encrypted(user, "owner", packed, "/Filter[/FlateDecode/FlateDecode]")
+    outcome = ended(bench.slot, replace(bench.tight, ladder=(method,)), data, (LIMIT,), passwords=("wrong", "himitsu"))
+    assert outcome.error_code == "limit_exceeded"
+    assert "himitsu" not in outcome.error_detail
+
+
+@pytest.mark.parametrize("method", [Method.FLATTEN, Method.TEXT])
+def test_what_is_encrypted_is_drawn_and_read(bench: Bench, method: Method) -> None:
+    policy = replace(bench.standard, ladder=(method,))
+    ended(bench.slot, policy, encrypted("himitsu", "owner"), (RELEASED,), passwords=("wrong", "himitsu"))
 
 
 def test_what_is_released_still_says_what_it_said(bench: Bench) -> None:

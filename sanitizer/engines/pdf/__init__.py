@@ -34,11 +34,13 @@ class PdfEngine:
 
     def __init__(self) -> None:
         self._draws = False  # whether the renderer is loaded in this process
+        self._rebuilds = False  # whether what rebuilds is
 
     def warm(self) -> None:
         from sanitizer.engines.pdf.rebuild import warm
 
         warm()
+        self._rebuilds = True
 
     def reconstruct(self, source: BinaryIO, target: BinaryIO, session: Session) -> None:
         from sanitizer.engines.pdf.rebuild import reconstruct
@@ -60,11 +62,24 @@ class PdfEngine:
             raise NeedsFamily("signatures")
         from sanitizer.engines.pdf import qr_codes
 
+        self._look_behind_encryption(source, session)
         return qr_codes.look(source, session)
+
+    def _look_behind_encryption(self, source: BinaryIO, session: Session) -> None:
+        """For bombs, which PDFium would fall over. Raises LimitExceeded; NeedsFamily for the one that has renderer and qpdf."""
+        from sanitizer.engines.pdf.stream_bombs import is_encrypted
+
+        if is_encrypted(source):
+            if self._draws and not self._rebuilds:
+                raise NeedsFamily("signatures")
+            from sanitizer.engines.pdf.encrypted_bombs import refuse_encrypted_bombs
+
+            refuse_encrypted_bombs(source, session)
 
     def extract_text(self, source: BinaryIO, session: Session) -> Iterator[str]:
         from sanitizer.engines.pdf import text
 
+        self._look_behind_encryption(source, session)
         return text.extract_text(source, session)
 
     def warm_renderer(self) -> None:
@@ -78,6 +93,7 @@ class PdfEngine:
     def render_pages(self, source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]:
         from sanitizer.engines.pdf import qr_codes, render
 
+        self._look_behind_encryption(source, session)
         looks = session.option(QR_CODES) != "keep"
         return render.render_pages(source, session, dpi, qr_codes.tell_and_cover if looks else None)
 

@@ -74,7 +74,7 @@ class Source:
     def __init__(self, file: BinaryIO, session: Session) -> None:
         self._session = session
         self._limits = session.limits
-        _set_limits(session.limits)
+        set_limits(session.limits)
         file.seek(0)
         self.file = file
         self._pdf = _open(file, session)
@@ -266,8 +266,8 @@ def _inflate_until_damage(inflater: zlib._Decompress, data: bytes, limit: int) -
     return b"".join(pieces)
 
 
-def _set_limits(limits: Limits) -> None:
-    """Process-wide in qpdf; the child lives for one file."""
+def set_limits(limits: Limits) -> None:
+    """What qpdf may unpack by itself. Process-wide in qpdf; the child lives for one file."""
     most = min(limits.max_unpacked_bytes, 2**32 - 1)
     set_qpdf_limits(
         parser_max_nesting=_MAX_NESTING,

@@ -41,6 +41,7 @@ _SIZES = re.compile(rb"/(Width|Height)" + _SPACE + rb"*+([0-9]{1,9})")
 _NO_EARLY_CHANGE = re.compile(rb"/EarlyChange" + _SPACE + rb"*+0")
 _STRUCTURE = re.compile(rb"ObjStm|XRef|LZW")
 _VALUE = rb"(?<![0-9])NUMBER[\0\t\n\x0c\r ]+GENERATION[\0\t\n\x0c\r ]+obj" + _SPACE + rb"*+(\[[^\]]{0,2000}\]|/" + _WORD + rb"++)"
+_ENCRYPT = re.compile(rb"/" + b"".join(rb"(?:%c|#(?i:%02x))" % (char, char) for char in b"Encrypt"))
 _INLINE_DATA = re.compile(rb"\bID[\0\t\n\x0c\r ]")
 _INLINE_FILTER = re.compile(rb"/F(?:ilter)?+" + _SPACE + rb"*+(?:\[([^\]]{0,200})\]|(/" + _WORD + rb"++))")
 _HEAD_BYTES = 4096  # of a dictionary, before its stream
@@ -57,6 +58,12 @@ _LINE_BY_LINE = frozenset({"/FlateDecode", "/RunLengthDecode"})  # PDFium never 
 _UNKNOWN = (("/FlateDecode",), ("/LZWDecode",), ("/RunLengthDecode",))
 
 _Chain = tuple[str, ...]
+
+
+def is_encrypted(source: BinaryIO) -> bool:
+    """Whether its trailer seems to say so: it is never encrypted itself (ISO 32000-2, 7.6.1)."""
+    source.seek(0)
+    return _ENCRYPT.search(source.read()) is not None
 
 
 def read_without_bombs(source: BinaryIO, limits: Limits) -> bytes:

@@ -122,7 +122,8 @@ def test_black_text_among_colours_is_a_layer_of_its_own(ink: tuple[int, int, int
 def test_coloured_and_gray_text_is_no_ink() -> None:
     for ink in (RED, (20, 20, 140), (110, 110, 110)):
         fine = strokes((1200, 1600), ink)
-        assert picture.layered(fine.reduce(2), fine.convert("L"), 60_000, lambda: fine.convert("L")) is None
+        gray = fine.convert("L")
+        assert picture.layered(fine.reduce(2), gray, 60_000, gray.copy) is None
 
 
 def test_the_dark_parts_of_a_photo_are_no_ink() -> None:
