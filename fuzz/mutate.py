@@ -107,22 +107,44 @@ def _splice(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
     return data[:at] + piece + data[at + (len(piece) if random.random() < 0.5 else 0) :]
 
 
-def _entry_of(data: bytes, random: Random) -> tuple[re.Match[bytes], re.Match[bytes]] | None:
-    """A key outside of streams and the value behind it, or what looks like that."""
-    names = [match for match in _TOKEN.finditer(data) if match[0].startswith(b"/")]
-    if not names:
-        return None
-    key = random.choice(names)
-    value = _TOKEN.search(data, key.end())
-    return None if value is None else (key, value)
+def _entries_of(data: bytes, start: int, end: int) -> list[tuple[int, int, int, int]]:
+    """Where keys and their values begin and end, of all dictionaries between *start* and *end*, if brackets there match."""
+    entries = []
+    open_brackets: list[tuple[int, bool, list[tuple[int, int]]]] = []  # where, a dictionary?, the items in it so far
+    for match in _TOKEN.finditer(data, start, end):
+        token = match[0]
+        item = match.start(), match.end()
+        if token in (b"<<", b"["):
+            open_brackets.append((match.start(), token == b"<<", []))
+            continue
+        if token in (b">>", b"]"):
+            if not open_brackets:
+                break
+            begun, is_dictionary, items = open_brackets.pop()
+            if is_dictionary:
+                entries += [(*key, *value) for key, value in zip(items[::2], items[1::2], strict=False)]
+            item = begun, match.end()
+        if open_brackets:
+            open_brackets[-1][2].append(item)
+    return entries
 
 
 def _values(data: bytes, random: Random, _others: Sequence[bytes]) -> bytes:
-    """Another value under a key."""
-    entry = _entry_of(data, random)
-    if entry is None:
+    """Another value under a key, or the value of another key, or none."""
+    objects = list(_OBJECT.finditer(data))
+    if not objects:
         return data
-    return data[: entry[1].start()] + b" " + random.choice(_VALUES) + b" " + data[entry[1].end() :]
+    one = random.choice(objects)
+    ends = data.find(b"stream", one.start(), one.end())
+    entries = _entries_of(data, one.start(3), ends if ends >= 0 else one.end(3))
+    if not entries:
+        return data
+    key_start, _, start, end = random.choice(entries)
+    if random.random() < 0.1:
+        return data[:key_start] + data[end:]
+    _, _, other_start, other_end = random.choice(entries)
+    value = data[other_start:other_end] if random.random() < 0.2 else random.choice(_VALUES)
+    return data[:start] + b" " + value + b" " + data[end:]
 
 
 def _entries(data: bytes, random: Random, _others: Sequence[bytes]) -> bytes:

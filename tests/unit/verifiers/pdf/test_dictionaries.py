@@ -240,8 +240,9 @@ def test_elements_with_the_name_of_an_action() -> None:
 
 
 def test_resources_called_as_what_an_action_or_a_stream_has() -> None:
-    fonts = b"/Resources<</Font<</S 4 0 R/Length 4 0 R/Type 4 0 R/EF 4 0 R/Brandnew 4 0 R>>/ColorSpace<</S/DeviceRGB/Brandnew/DeviceRGB>>>>"
-    assert residue(one_page(b"<</Type/Font/Subtype/Type1/BaseFont/Courier>>", page=fonts)) == []
+    fonts = b"/Font<</S 4 0 R/Length 4 0 R/Type 4 0 R/EF 4 0 R/Brandnew 4 0 R>>"
+    page = b"/Resources<<%s/ColorSpace<</S/DeviceRGB/Brandnew/DeviceRGB>>>>" % fonts
+    assert residue(one_page(b"<</Type/Font/Subtype/Type1/BaseFont/Courier>>", page=page)) == []
 
 
 @pytest.mark.parametrize(
