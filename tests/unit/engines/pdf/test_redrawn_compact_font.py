@@ -69,9 +69,8 @@ def test_a_dictionary_is_read_with_numbers_of_all_kinds() -> None:
 
 def test_a_glyph_outside_of_the_program_leaves_the_others() -> None:
     font = fonts.compact()
-    place = (
-        font.index(b"\x00\x07\x02\x00\x01") + 3 + 2 * 7
-    )  # the last place of the INDEX of charstrings: seven glyphs, two bytes each
+    index_of_charstrings = font.index(b"\x00\x07\x02\x00\x01")  # seven glyphs, two bytes for each place
+    place = index_of_charstrings + 3 + 2 * 5
     written = redraw_compact_font(font[:place] + b"\x7f\xff" + font[place + 2 :])
     assert written is not None
     assert drawn(opened(written), "K")
