@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sanitizer.engines.pdf import _pdfium
 from sanitizer.engines.pdf.source import Node, StreamNode
+from sanitizer.engines.pdf.stream_bombs import refuse_bombs
 from sanitizer.engines.pdf.syntax import write_name, write_number
 from sanitizer.engines.pdf.writer import Writer
 from sanitizer.model.errors import MalformedFile
@@ -43,6 +44,7 @@ def _asked(walk: Walk, stream: StreamNode, image: str) -> bool:
         if "/F" in stream or len(data) > _MAX_BYTES:
             return False
         file = _document(image + _coding(walk, stream), data, is_image=bool(image))
+        refuse_bombs(file, walk.session.limits)
         with _pdfium.opened(file) as document, document.page(0) as page:
             if not image:
                 return not page.is_empty()

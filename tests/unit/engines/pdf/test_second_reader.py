@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
 from samples.build._pdf import Document
+from samples.build._pdf_malformed_streams import flate_bomb
 from sanitizer.engines.pdf.attachments import Attachments
 from sanitizer.engines.pdf.layers import Layers
 from sanitizer.engines.pdf.rebuild import allowed_types
@@ -18,6 +20,7 @@ from sanitizer.engines.pdf.source import Source, StreamNode
 from sanitizer.engines.pdf.walk import Walk
 from sanitizer.engines.pdf.warm_up import SilentSession
 from sanitizer.engines.pdf.writer import Writer
+from sanitizer.model.errors import LimitExceeded
 from tests.in_process import as_file
 
 DRAWING = b"0 0 50 50 re f 10 10 30 30 re f " * 8
@@ -76,3 +79,8 @@ def test_a_drawing_is_there_when_another_reader_finds_one(data: bytes, entries: 
 def test_an_image_is_there_when_another_reader_sees_more_than_one_colour(data: bytes, entries: str, sees: bool) -> None:
     with asked(data, entries) as (walk, stream):
         assert sees_in(walk, stream, "/DeviceGray") is sees
+
+
+def test_it_is_not_asked_about_bombs() -> None:
+    with asked(zlib.compress(flate_bomb()), "/Filter[/FlateDecode/FlateDecode]") as (walk, stream), pytest.raises(LimitExceeded):
+        draws_with(walk, stream)
