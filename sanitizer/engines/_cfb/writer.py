@@ -10,8 +10,9 @@ from sanitizer.model.errors import LimitExceeded
 
 _SECTOR, _MINI, _CUTOFF = 512, 64, 4096
 _NUMBERS = _SECTOR // 4
-_HEADER_TABLES = 109  # places of the allocation table that the header has room for: files up to 7 MB
-_FREE, _END, _TABLE, _NOTHING = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
+_HEADER_TABLES = 109  # places of the allocation table that the header has room for; those of files above 7 MB go on in sectors
+_MAX_SECTORS = 0x3FFFFF  # 2 GB: version 3 has 32-bit sizes (MS-CFB 2.6.3)
+_FREE, _END, _TABLE, _TABLE_OF_TABLES, _NOTHING = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC, 0xFFFFFFFF
 _STORAGE, _STREAM, _ROOT, _BLACK = 1, 2, 5, 1
 
 Path = tuple[str, ...]
@@ -62,7 +63,7 @@ def compound_file(streams: Mapping[Path, bytes]) -> bytes:
     """A file with *streams*: storage names and the stream's name from the root > its content.
 
     Names have at most 31 UTF-16 units, and no two in one storage differ only in case: the caller has read them from such a file.
-    Raises LimitExceeded above 7 MB.
+    Raises LimitExceeded above 2 GB.
     """
     entries = _directory(streams)
     small, big = _Sectors(_MINI), _Sectors(_SECTOR)
@@ -118,21 +119,36 @@ def _padded(numbers: list[int]) -> bytes:
 
 
 def _with_tables(sectors: _Sectors, directory_start: int, mini_start: int, mini_tables: int) -> bytes:
-    """The header, the sectors and their allocation table."""
+    """The header, the sectors, and behind them their allocation table and the places of it that the header has no room for."""
     used = len(sectors.chains)
-    tables = next(count for count in _counts() if used + count <= count * _NUMBERS)
-    if tables > _HEADER_TABLES:
-        raise LimitExceeded("the compound file would be larger than 7 MB")
-    table = _padded([*sectors.chains, *[_TABLE] * tables])
-    places = [*range(used, used + tables), *[_FREE] * (_HEADER_TABLES - tables)]
+    tables, further = _table_sizes(used)
+    if used + tables + further > _MAX_SECTORS:
+        raise LimitExceeded("the compound file would be larger than 2 GB")
+    places = list(range(used, used + tables))
+    in_header = places[:_HEADER_TABLES]
+    in_header += [_FREE] * (_HEADER_TABLES - len(in_header))
+    table = _padded([*sectors.chains, *[_TABLE] * tables, *[_TABLE_OF_TABLES] * further])
+    first_further = used + tables if further else _END
     signature = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     header = struct.pack("<8s16x5H6x", signature, 0x3E, 3, 0xFFFE, 9, 6)
-    header += struct.pack("<9I", 0, tables, directory_start, 0, _CUTOFF, mini_start, mini_tables, _END, 0)
-    return header + struct.pack(f"<{_HEADER_TABLES}I", *places) + bytes(sectors.body) + table
+    header += struct.pack("<9I", 0, tables, directory_start, 0, _CUTOFF, mini_start, mini_tables, first_further, further)
+    head = header + struct.pack(f"<{_HEADER_TABLES}I", *in_header)
+    return b"".join([head, sectors.body, table, *_further_places(places[_HEADER_TABLES:], first_further)])
 
 
-def _counts() -> Iterator[int]:
-    count = 1
-    while True:
-        yield count
-        count += 1
+def _table_sizes(used: int) -> tuple[int, int]:
+    """Sectors of the allocation table, and of the list of its places beyond the header (MS-CFB 2.5), for *used* sectors."""
+    tables = further = 0
+    while used + tables + further > tables * _NUMBERS:
+        tables += 1
+        further = max(0, -(-(tables - _HEADER_TABLES) // (_NUMBERS - 1)))
+    return tables, further
+
+
+def _further_places(places: list[int], first: int) -> Iterator[bytes]:
+    """Sectors of 127 places each, and the number of the next one."""
+    room = _NUMBERS - 1
+    for at in range(0, len(places), room):
+        here = places[at : at + room]
+        following = first + at // room + 1 if at + room < len(places) else _END
+        yield struct.pack(f"<{_NUMBERS}I", *here, *[_FREE] * (room - len(here)), following)

@@ -17,6 +17,7 @@ from msoffcrypto import exceptions
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.ooxml.features import ENCRYPTED
+from sanitizer.engines.ooxml.protected_container import protected_container
 from sanitizer.model.errors import EncryptedFile, MalformedFile, WrongPassword
 from sanitizer.model.finding import Action
 
@@ -80,7 +81,7 @@ def decrypted(source: BinaryIO, session: Session) -> BinaryIO:
 def protect(plain: BinaryIO, target: BinaryIO, password: str) -> None:
     """Write the package *plain* to *target* under *password* (agile encryption, AES-256, [MS-OFFCRYPTO] 2.3.4.10)."""
     plain.seek(0)
-    msoffcrypto.format.ooxml.OOXMLFile(plain).encrypt(password, target)
+    target.write(protected_container(plain, password))
 
 
 def unprotect(source: BinaryIO, plain: BinaryIO, password: str) -> None:

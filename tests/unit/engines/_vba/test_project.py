@@ -63,8 +63,3 @@ def test_what_is_not_exactly_a_project_is_refused(change: Streams) -> None:
 def test_limits() -> None:
     with pytest.raises(LimitExceeded):
         read_project({**_streams(), ("UserForm1", "o"): bytes(7 * 1024 * 1024)})
-
-
-def test_large_files_are_written_too() -> None:
-    streams = {("a",): b"1" * 100, ("s", "b"): b"2" * 4096, ("s", "c"): b"3" * 1_000_000, ("s", "t", "名"): b""}
-    assert streams_of(compound_file(streams)) == streams
