@@ -79,11 +79,7 @@ _KINDS: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("iqy", "memo.iqy", _text("WEB\r\n1\r\nhttp://example.invalid/\r\n")),
     ("slk", "memo.slk", _text("ID;PWXL;N;E\r\nE\r\n")),
     ("msg", "連絡.msg", lambda: compound_file({"__properties_version1.0": bytes(32), "__nameid_version1.0": {"x": b"y"}})),
-    (
-        "hwp",
-        "memo.hwp",
-        lambda: compound_file({"FileHeader": b"HWP Document File".ljust(256, b"\0"), "BodyText": {"Section0": b"x"}}),
-    ),
+    ("hwp3", "memo.hwp", lambda: b"HWP Document File V3.00 \x1a\1\2\3\4\5".ljust(256, b"\0")),
     ("xdw", "図面.xdw", lambda: b"\x60\x0e\x82\x01" + bytes(60)),
     ("odt", "文書.odt", _open_document("application/vnd.oasis.opendocument.text")),
     ("ods", "表.ods", _open_document("application/vnd.oasis.opendocument.spreadsheet")),

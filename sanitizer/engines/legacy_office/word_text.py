@@ -110,7 +110,6 @@ class _Reader:
     def __init__(self) -> None:
         self._fields: list[_Field] = []
         self._out: list[str] = []
-        self._in_row = False
         self._skipped = 0
 
     def take(self, text: str) -> Iterator[str]:
@@ -146,10 +145,12 @@ class _Reader:
             elif self._fields:
                 self._end_field()
         else:
+            if char == _ROW and self._out and self._out[-1] == "\t":
+                self._out.pop()  # of its last cell
             self._put(self._shown(char))
 
     def _shown(self, char: str) -> str:
-        if char in (_PARAGRAPH, _LINE, _COLUMN):
+        if char in (_PARAGRAPH, _LINE, _COLUMN, _ROW):
             return "\n"
         if char == _PAGE:
             return "\f\n"
