@@ -7,6 +7,7 @@ source's text, invisible, as in image PDFs. Annotations and form fields stay wha
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import BinaryIO
 
 from sanitizer.contract.engine import Page, Session
@@ -40,8 +41,8 @@ class PagePictures:
     def __exit__(self, *_error: object) -> None:
         self._open.close()
 
-    def page(self, index: int, page_count: int, annotations: bool) -> str:
-        """Resources and Contents of a page dictionary.
+    def page(self, index: int, page_count: int, *, annotations: bool, text: bool) -> str:
+        """Resources and Contents of a page dictionary, drawn with or without its annotations, and with or without its text over it.
 
         Raises MalformedFile (also where PDFium counts other pages), NothingToShow.
         """
@@ -52,7 +53,8 @@ class PagePictures:
         with self._document.page(index) as page:
             box = page.box()
         dpi = int(self._session.option(FLATTEN_DPI))
-        return self._written(picture_of(self._document, index, self._session, dpi, annotations=annotations), box)
+        picture = picture_of(self._document, index, self._session, dpi, annotations=annotations)
+        return self._written(picture if text else replace(picture, text=()), box)
 
     def _written(self, page: Page, box: _Box) -> str:
         picture, content = self._writer.reserve(), self._writer.reserve()

@@ -115,6 +115,28 @@ def test_without_the_text_layer_there_is_none() -> None:
         assert document[1].get_text().split() == ["Filled", "in"]  # of the field
 
 
+def test_where_a_layer_is_removed_its_text_does_not_come_back_with_the_picture() -> None:
+    """PDFium gives the text of hidden layers, too, and does not say so."""
+    source = fonts.damaged_page()
+    layer = b"<</Type/OCG/Name(Secret)>>"
+    number = source.count(b" 0 obj") + 1
+    hidden = b"/OC /L BDC BT /F1 20 Tf 40 200 Td (Hidden words) Tj ET EMC "
+    source = source.replace(b"0.8 0.9 1 rg 40 20 100 60 re f 0 g BT /F2", hidden + b"0.8 0.9 1 rg 40 20 100 60 re f 0 g BT /F2")
+    source = source.replace(b"/Resources<</Font<</F1", b"/Resources<</Properties<</L %d 0 R>>/Font<</F1" % number)
+    properties = b"/OCProperties<</OCGs[%d 0 R]/D<</OFF[%d 0 R]>>>>/AcroForm" % (number, number)
+    source = source.replace(b"/AcroForm", properties)
+    source = source.replace(b"\nxref\n", b"\n%d 0 obj\n%s\nendobj\nxref\n" % (number, layer), 1)  # the table is wrong now
+    kept = reconstruct(ENGINE, source, "pdf")
+    removed = reconstruct(ENGINE, source, "pdf", plain_policy(actions={"pdf.hidden_layer": Action.REMOVE}))
+    texts = []
+    for outcome in (kept, removed):
+        assert ("pdf.flattened_page", "page 2", Action.FLATTEN) in features(outcome)
+        with opened(outcome.data) as document:
+            texts.append(document[1].get_text())
+    assert "Filled in" in texts[1]
+    assert ["Hidden words" in text for text in texts] == [True, False]
+
+
 def test_another_count_of_pages_sends_the_file_down_the_ladder() -> None:
     source = fonts.damaged_page().replace(b"/Count 3", b"/Count 7")
     with pytest.raises(MalformedFile):
