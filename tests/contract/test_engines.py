@@ -28,7 +28,7 @@ from sanitizer.sandbox.slot import Slot
 pytestmark = pytest.mark.xdist_group("engines")  # they share a slot
 
 # Shown in tests/unit/engines/pdf: with its password, where attachments are kept, where policy asks for QR codes.
-ONLY_BY_POLICY = {"pdf.encryption_user", "pdf.refused_embedded_file", "pdf.qr_code", "pdf.masked_qr_code"}
+ONLY_BY_POLICY = {"pdf.encryption_user", "pdf.refused_embedded_file", "pdf.qr_code", "pdf.masked_qr_code", "ooxml.known_macro"}
 DANGEROUS = {Category.ACTIVE_CONTENT, Category.EMBEDDED, Category.EXTERNAL}
 SAMPLES = {sample.path: sample for sample in all_samples()}
 MAX_BYTES = 1 << 28

@@ -193,7 +193,7 @@ def test_an_office_file_has_its_password_again_where_policy_keeps_it(shared: Sit
     done = mugai(*common, "--policy", policies / "keep.toml", "--json", check=True)
     (report,) = map(json.loads, done.stdout.splitlines())
     assert [one["action"] for one in report["findings"] if one["feature"] == "ooxml.encrypted"] == ["allow"]
-    protected = msoffcrypto.OfficeFile(io.BytesIO((out / "書類/通知_mugai.docx").read_bytes()))
+    protected = msoffcrypto.OfficeFile(io.BytesIO((out / "通知_mugai.docx").read_bytes()))
     assert protected.is_encrypted()
     protected.load_key(password=PASSWORD, verify_password=True)
     plain = io.BytesIO()

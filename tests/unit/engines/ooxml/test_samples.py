@@ -94,7 +94,8 @@ def test_second_pass_changes_nothing(sample: Sample) -> None:
 
 
 def test_every_feature_has_a_sample() -> None:
-    assert {feature.key for feature in FEATURES} == {key for sample in SAMPLES for key in sample.features}
+    """A known macro is known to a policy of its own: test_macros.py."""
+    assert {feature.key for feature in FEATURES} - {"ooxml.known_macro"} == {key for sample in SAMPLES for key in sample.features}
 
 
 def test_malformed_samples_end_in_a_verdict() -> None:
