@@ -153,7 +153,6 @@ _HARMLESS_AS_TEXT = frozenset(
         "dxf",
         "p21",
         "uu",
-        "fodf",
         "shell",
         "bat",
         "script",

@@ -48,11 +48,11 @@ def raster_kind(data: bytes) -> tuple[str, str] | None:
 
 
 def is_metafile(data: bytes) -> bool:
-    """EMF (also packed as emz), WMF, SVG, PICT: pictures of records, not pixels."""
+    """EMF (also packed as emz), WMF, SVM of LibreOffice, SVG: pictures of records, not pixels."""
     if data.startswith(b"\x1f\x8b") or data[40:44] == b" EMF":
         return True
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return data.startswith((_WMF_PLACEABLE, *_WMF_PLAIN)) or head.startswith((b"<svg", b"<?xml", b"<!DOCTYPE svg"))
+    return data.startswith((b"VCLMTF", _WMF_PLACEABLE, *_WMF_PLAIN)) or head.startswith((b"<svg", b"<?xml", b"<!DOCTYPE svg"))
 
 
 def placeholder() -> bytes:

@@ -46,6 +46,7 @@ class Archive:
 
     buffer: Buffer
     limits: Limits
+    safe_name: re.Pattern[str] = _SAFE_NAME
     members: dict[str, Member] = field(default_factory=dict)
     irregular: list[str] = field(default_factory=list)
     _keys: set[str] = field(default_factory=set)
@@ -91,9 +92,12 @@ def _inflated(buffer: Buffer, member: Member) -> Data:
     return data
 
 
-def open_archive(buffer: Buffer, limits: Limits) -> Archive:
-    """Read directory and local headers. Raises MalformedFile, EncryptedFile, LimitExceeded."""
-    archive = Archive(buffer, limits)
+def open_archive(buffer: Buffer, limits: Limits, safe_name: re.Pattern[str] = _SAFE_NAME) -> Archive:
+    """Read directory and local headers; a name that is not wholly *safe_name* is irregular.
+
+    Raises MalformedFile, EncryptedFile, LimitExceeded.
+    """
+    archive = Archive(buffer, limits, safe_name)
     count, directory_bytes, directory_at, end_at = _end_record(archive)
     if count > limits.max_members:
         raise LimitExceeded(f"more than {limits.max_members:,} members")
@@ -146,7 +150,7 @@ def _central_entry(archive: Archive, at: int, expected: int, directory_at: int) 
     irregular = archive.irregular
     if extra or comment or disk or inner or outer & 0xFFFF or flags & ~_UTF8 or made >> 8 not in (0, 3):
         irregular.append(f"{name}: extra fields, comment, flags or attributes")
-    if not _SAFE_NAME.fullmatch(name) or ".." in name:
+    if not archive.safe_name.fullmatch(name) or ".." in name:
         irregular.append(f"{name}: name")
     if size > _RATIO_FREE_BYTES and size > max(packed, 1) * archive.limits.max_ratio:
         raise LimitExceeded(f"{name}: unpacks to more than {archive.limits.max_ratio} times its size")

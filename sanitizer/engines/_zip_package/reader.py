@@ -100,11 +100,13 @@ class PackageReader:
         self._source.seek(at)
         raw = self._source.read(24)
         crc = struct.pack("<I", info.CRC)
-        if raw.startswith(b"PK\x07\x08" + crc):
-            return 24 if raw[8:16] == struct.pack("<Q", info.compress_size) else 16
-        if raw.startswith(crc):
-            return 20 if raw[4:12] == struct.pack("<Q", info.compress_size) else 12
-        return 0
+        marked = 4 if raw.startswith(b"PK\x07\x08" + crc) else 0
+        if not raw.startswith(crc, marked):
+            return 0
+        wide = raw.startswith(struct.pack("<Q", info.compress_size), marked + 4)
+        if wide and not info.file_size:  # the sizes of an empty member read as one 64-bit size: what follows decides
+            wide = not raw.startswith(b"PK", marked + 12)
+        return marked + (20 if wide else 12)
 
     def _check_tail(self, last_end: int, size_bytes: int) -> None:
         self._source.seek(last_end)

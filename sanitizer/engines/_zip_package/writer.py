@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import struct
 import zlib
 from collections.abc import Iterable
@@ -36,18 +37,24 @@ class ZipPacker:
 
     def pack(self, file: BinaryIO, name: str, content: BinaryIO, level: int = LEVEL, stored: bool = False) -> WrittenMember:
         """Write one member to the end of *file*, from where *content* stands. *stored*: not packed at all. Raises LimitExceeded."""
+        return self.pack_pieces(file, name, iter(lambda: content.read(CHUNK_BYTES), b""), level, stored)
+
+    def pack_pieces(
+        self, file: BinaryIO, name: str, pieces: Iterable[bytes], level: int = LEVEL, stored: bool = False
+    ) -> WrittenMember:
+        """The same from pieces of any size, which are taken one after the other."""
         raw_name = name.encode()
         start = file.seek(0, io.SEEK_END)
         file.write(bytes(_LOCAL_HEADER_BYTES) + raw_name)
         packer = None if stored else zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
         crc = size_bytes = packed_bytes = 0
-        more = True
-        while more:
-            chunk = content.read(CHUNK_BYTES)
-            more = bool(chunk)
-            crc = zlib.crc32(chunk, crc)
-            size_bytes += len(chunk)
-            packed = chunk if packer is None else packer.compress(chunk) if more else packer.flush()
+        for piece in itertools.chain(pieces, [None]):
+            if piece is not None:
+                crc = zlib.crc32(piece, crc)
+                size_bytes += len(piece)
+                packed = piece if packer is None else packer.compress(piece)
+            else:
+                packed = b"" if packer is None else packer.flush()
             packed_bytes += len(packed)
             if self._written + packed_bytes > self.max_bytes:
                 raise LimitExceeded(f"the new file would be larger than {self.max_bytes} bytes")

@@ -116,3 +116,21 @@ def test_descriptors_are_not_stray_data() -> None:
     reader, findings = opened(bytes(pipe.data))
     assert reader.read("/b.xml") == b"text" * 10
     assert findings == []
+
+
+def test_descriptor_of_an_empty_packed_member() -> None:
+    """OpenOffice packs an empty file to two bytes; with its size 0 the descriptor looks like one with 64-bit sizes."""
+    packed = b"\x03\0"
+    local = b"PK\x03\x04" + struct.pack("<HHHHHIIIHH", 20, 8, 8, 0, 33, 0, 0, 0, 5, 0) + b"e.xml"
+    member = local + packed + b"PK\x07\x08" + struct.pack("<III", 0, len(packed), 0)
+    plain = zipped({"a.xml": b"x"})
+    at = plain.index(b"PK\x01\x02")
+    entry = b"PK\x01\x02" + struct.pack("<HHHHHHIIIHHHHHII", 20, 20, 8, 8, 0, 33, 0, len(packed), 0, 5, 0, 0, 0, 0, 0, 0) + b"e.xml"
+    second = bytearray(plain[at : plain.index(b"PK\x05\x06")])
+    struct.pack_into("<I", second, 42, len(member))
+    directory = entry + bytes(second)
+    start = len(member) + at
+    data = member + plain[:at] + directory + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 2, 2, len(directory), start, 0)
+    reader, findings = opened(data)
+    assert (reader.read("/e.xml"), reader.read("/a.xml")) == (b"", b"x")
+    assert findings == []
