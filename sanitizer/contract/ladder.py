@@ -13,10 +13,17 @@ FLATTEN_DPI = Option(
 )
 TEXT_LAYER = Option(
     "flatten.text_layer",
-    ("source", "none"),
+    ("source", "ocr", "source-or-ocr", "none"),
     "source",
-    "Image PDF: invisible text over the pictures, to search and copy (from the source), or none",
-    "画像PDFに検索・コピー用の見えない文字を重ねる（原本の文字から）か、重ねない",
+    "Image PDF: invisible text over the pictures, to search and copy: the source's own, what Tesseract reads, either, or none",
+    "画像PDFに重ねる検索・コピー用の見えない文字（原本の文字、文字認識、原本になければ文字認識、または重ねない）",
+)
+EXTRACT_OCR = Option(
+    "extract.ocr",
+    ("off", "on"),
+    "off",
+    "Extracted text: have Tesseract read pages and pictures that hold no text",
+    "テキスト抽出で、文字のないページや画像を文字認識で読む",
 )
 TEXT_ENCODING = Option(
     "extract.encoding",
@@ -25,7 +32,7 @@ TEXT_ENCODING = Option(
     "Extracted text: UTF-8 with its mark, or cp932 (Shift_JIS of Windows)",
     "取り出したテキストの文字コード（BOM付きUTF-8、またはシフトJIS（cp932））",
 )
-OPTIONS = (FLATTEN_DPI, TEXT_LAYER, TEXT_ENCODING)
+OPTIONS = (FLATTEN_DPI, TEXT_LAYER, TEXT_ENCODING, EXTRACT_OCR)
 
 SCALED_PAGE = Feature(
     "flatten.scaled_page",
@@ -33,6 +40,13 @@ SCALED_PAGE = Feature(
     Action.REMOVE,
     "page too large for the resolution, drawn with fewer dots per inch",
     "大きすぎるため解像度を下げて画像化したページ",
+)
+UNREAD_PAGE = Feature(
+    "flatten.unread_page",
+    Category.STRUCTURE,
+    Action.REMOVE,
+    "page whose characters could not be read by OCR: nothing to search in it",
+    "文字認識ができず、検索用の文字を付けられなかったページ",
 )
 UNREADABLE_CHARACTER = Feature(
     "extract.unreadable_character",
@@ -55,4 +69,4 @@ DROPPED_CHARACTER = Feature(
     "invisible or control character, left out of the text",
     "見えない文字・制御文字（テキストから除去）",
 )
-FEATURES = (SCALED_PAGE, UNREADABLE_CHARACTER, REPLACED_CHARACTER, DROPPED_CHARACTER)
+FEATURES = (SCALED_PAGE, UNREAD_PAGE, UNREADABLE_CHARACTER, REPLACED_CHARACTER, DROPPED_CHARACTER)

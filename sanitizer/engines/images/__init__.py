@@ -46,6 +46,11 @@ class ImageEngine:
 
         return render_pages(source, session, dpi)
 
+    def extract_text(self, source: BinaryIO, session: Session) -> Iterator[str]:
+        from sanitizer.engines.images.pages import extract_text
+
+        return extract_text(source, session)
+
     def open_views(self, source: BinaryIO, session: Session) -> AbstractContextManager[PageViews]:
         from sanitizer.engines.images.views import open_views
 

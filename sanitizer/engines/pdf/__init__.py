@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, BinaryIO
 
+from sanitizer.contract.ladder import EXTRACT_OCR
 from sanitizer.contract.scanner import NeedsFamily
 from sanitizer.engines.pdf.features import FEATURES, OPTIONS, QR_CODES
 from sanitizer.model.file_type import Confidence, FileType, Glimpse
@@ -77,10 +78,10 @@ class PdfEngine:
             refuse_encrypted_bombs(source, session)
 
     def extract_text(self, source: BinaryIO, session: Session) -> Iterator[str]:
-        from sanitizer.engines.pdf import text
+        from sanitizer.engines.pdf import render, text
 
         self._look_behind_encryption(source, session)
-        return text.extract_text(source, session)
+        return text.extract_text(source, session, render.page_reader(session) if session.option(EXTRACT_OCR) == "on" else None)
 
     def warm_renderer(self) -> None:
         from sanitizer.engines.pdf import page_pictures, qr_codes, render, views  # noqa: F401 - page_pictures is for later

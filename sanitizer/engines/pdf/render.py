@@ -15,6 +15,8 @@ from PIL import Image
 from sanitizer.contract.engine import Page, TextRun
 from sanitizer.contract.ladder import SCALED_PAGE, TEXT_LAYER
 from sanitizer.engines import _page_picture
+from sanitizer.engines._ocr import DPI as OCR_DPI
+from sanitizer.engines._ocr import Reader
 from sanitizer.engines.pdf import _pdfium
 from sanitizer.engines.pdf._warm_up import JAPANESE_PAGE
 from sanitizer.engines.pdf.stream_bombs import read_without_bombs
@@ -73,15 +75,16 @@ def render_pages(
     """
     limits = session.limits
     with opened_for_drawing(source, session) as document:
+        reader = Reader(session)
         started = time.monotonic()
         for index in range(document.page_count):
-            taken = time.monotonic() - started
+            taken = time.monotonic() - started - reader.seconds
             if taken > _SHARE_OF_TIME * limits.max_seconds:
                 raise LimitExceeded(f"drawing all of {document.page_count} pages takes too long: {index} are done")
             if before_page is not None:
                 before_page(document, index, session)
             hurried = index >= _FIRST_PAGES and taken / index * document.page_count > _COMFORT * limits.max_seconds
-            yield picture_of(document, index, session, dpi, hurried=hurried)
+            yield picture_of(document, index, session, dpi, hurried=hurried, reader=reader)
 
 
 @contextmanager
@@ -101,19 +104,50 @@ def opened_for_drawing(source: BinaryIO, session: Session) -> Iterator[_pdfium.D
 
 
 def picture_of(
-    document: _pdfium.Document, index: int, session: Session, dpi: int, *, annotations: bool = True, hurried: bool = False
+    document: _pdfium.Document,
+    index: int,
+    session: Session,
+    dpi: int,
+    *,
+    annotations: bool = True,
+    hurried: bool = False,
+    reader: Reader | None = None,
 ) -> Page:
-    """One page with the text that policy wants over it, both with or without its annotations and form fields."""
+    """One page with the text that policy wants over it, both with or without its annotations and form fields.
+
+    Without *reader* the text is the source's own, also where policy has pages read by OCR.
+    """
     with document.page(index) as page:
         page.annotations = annotations
         empty = page.is_empty()
         picture = _page(page, index, session, dpi, empty, hurried)
-    if not empty and session.option(TEXT_LAYER) == "source":
-        if annotations:
-            document.draw_annotations_into(index)
-        with document.page(index) as page:
+    choice = session.option(TEXT_LAYER)
+    if empty or choice == "none":
+        return picture
+    if annotations:
+        document.draw_annotations_into(index)
+    with document.page(index) as page:
+        if choice != "ocr" or reader is None:
             picture = replace(picture, text=tuple(_layer(page, session, document.reads_from_the_right())))
+        if choice != "source" and reader is not None and not picture.text:
+            picture = replace(picture, text=read(page, index, session, reader)[0])
     return picture
+
+
+def page_reader(session: Session) -> Callable[[_pdfium.Page, int], str]:
+    """Gives the lines that OCR reads on a page of one file."""
+    reader = Reader(session)
+    return lambda page, index: read(page, index, session, reader)[1]
+
+
+def read(page: _pdfium.Page, index: int, session: Session, reader: Reader) -> tuple[tuple[TextRun, ...], str]:
+    """What OCR reads on the page: where it stands, and as lines."""
+    size = pixel_size(page.width_pt, page.height_pt, OCR_DPI, min(_MAX_PAGE_PIXELS, session.limits.max_pixels))
+    gray = _gray(page, *size)
+    if _page_picture.is_blank(gray):
+        return (), ""
+    reading = reader.read(gray, f"page {index + 1}")
+    return reading.runs(page.width_pt, page.height_pt, *size), reading.text()
 
 
 def _page(page: _pdfium.Page, index: int, session: Session, dpi: int, empty: bool, hurried: bool) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from sanitizer.contract.ladder import DROPPED_CHARACTER, UNREADABLE_CHARACTER
@@ -43,9 +43,10 @@ def _as_written() -> dict[int, str]:
 _WRITTEN = _as_written()
 
 
-def extract_text(source: BinaryIO, session: Session) -> Iterator[str]:
+def extract_text(source: BinaryIO, session: Session, read_page: Callable[[_pdfium.Page, int], str] | None = None) -> Iterator[str]:
     """One piece for each page, all but the first begun by a form feed; lines in reading order, each ended by a line end.
 
+    *read_page* gives the text of a page (and its index) that holds none.
     Raises MalformedFile, EncryptedFile, WrongPassword, LimitExceeded, NothingToShow (after the last page: no letter or
     digit on any page, so that what was given so far is not worth keeping).
     """
@@ -61,6 +62,8 @@ def extract_text(source: BinaryIO, session: Session) -> Iterator[str]:
             document.draw_annotations_into(index)
             with document.page(index) as page:
                 text = _page_text(page, index, session, from_the_right)
+                if not text and read_page is not None:
+                    text = read_page(page, index)
             session.count("text characters", len(text), limits.max_bytes)
             yield f"\f{text}" if index else text
             says_something = says_something or any(map(str.isalnum, text))
