@@ -61,8 +61,9 @@ class DictionaryRules:
             yield from self._attachments.check()
         yield from self._check_trailer(self._objects[0].dictionary)
         catalog = self._resolved(self._objects[0].dictionary.get(b"/Root"))
-        if b"/Pages" in self._resolved(catalog.get(b"/Names")):
-            yield Residue("pdf.hidden_template", "catalog /Names", "/Pages")
+        for name in (self._resolved(catalog.get(b"/Names")).keys() & keys.KNOWN_KEYS) - keys.NAME_TREES:
+            feature = "pdf.hidden_template" if name == b"/Pages" else "pdf.unknown_key"
+            yield Residue(feature, "catalog /Names", name.decode("latin-1"))
         for one in self._objects[1:]:
             for key, dictionary in one.dictionaries:
                 place = f"object {one.number}"

@@ -22,6 +22,7 @@ CATALOG_KEYS = names(  # table 29
     MarkInfo Lang OutputIntents OCProperties Metadata
     """
 )
+NAME_TREES = names("Dests")  # table 32; files have rules of their own
 PAGE_KEYS = names(  # tables 30 and 31
     """
     Type Parent Kids Count Resources MediaBox CropBox BleedBox TrimBox ArtBox BoxColorInfo Contents Rotate Group Annots

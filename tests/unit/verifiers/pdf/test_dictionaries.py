@@ -219,6 +219,8 @@ def test_an_opening_action_that_would_be_a_link_elsewhere() -> None:
 def test_hidden_pages_among_the_names() -> None:
     assert features(one_page(catalog=b"/Names<</Pages<</Names[(a)3 0 R]>>>>")) == {"pdf.hidden_template"}
     assert features(one_page(b"<</Dests<<>>/Pages<<>>>>", catalog=b"/Names 4 0 R")) == {"pdf.hidden_template"}
+    assert features(one_page(catalog=b"/Names<</OFF<</Names[]>>>>")) == {"pdf.unknown_key"}
+    assert residue(one_page(catalog=b"/Names<</Dests<</Names[]>>>>")) == []
 
 
 def test_states_of_an_appearance_have_names_of_their_own() -> None:
