@@ -7,7 +7,7 @@ import pytest
 from samples.build import _pdf_malformed_streams as streams
 from samples.build._pdf import one_page
 from samples.build._pdf_encryption import encrypted
-from sanitizer.engines.pdf import ENGINE
+from sanitizer.engines.pdf import PdfEngine
 from sanitizer.engines.pdf.encrypted_bombs import refuse_encrypted_bombs
 from sanitizer.engines.pdf.stream_bombs import is_encrypted
 from sanitizer.model.errors import EncryptedFile, LimitExceeded
@@ -49,5 +49,5 @@ def test_encryption_is_seen() -> None:
 
 def test_the_engine_still_says_that_a_password_is_missing() -> None:
     with pytest.raises(EncryptedFile):
-        extract_text(ENGINE, encrypted("himitsu", "owner"), "pdf")
-    assert "Kept text" in extract_text(ENGINE, encrypted("", "owner"), "pdf")
+        extract_text(PdfEngine(), encrypted("himitsu", "owner"), "pdf")
+    assert "Kept text" in extract_text(PdfEngine(), encrypted("", "owner"), "pdf")
