@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pymupdf
@@ -57,8 +58,12 @@ def truetype_changes() -> Iterator[tuple[str, _Change]]:
     yield "32,767 tables", lambda font: font[:4] + b"\x7f\xff" + font[6:]
     yield "three tables", lambda font: font[:4] + b"\0\3" + font[6:]
     for version in (b"\0\1\0\1", b"typ1", bytes(4)):
-        yield f"version {version.hex()}", lambda font, version=version: version + font[4:]
+        yield f"version {version.hex()}", partial(_with_version, version)
     yield "a line end before it", lambda font: b"\n" + font
+
+
+def _with_version(version: bytes, font: bytes) -> bytes:
+    return version + font[4:]
 
 
 def _glyph(font: bytes, number: int) -> int:
