@@ -180,8 +180,9 @@ def test_the_command_line_tries_its_file(tmp_path: Path) -> None:
 
 def test_an_office_file_has_its_password_again_where_policy_keeps_it(shared: Site) -> None:
     """The verified package, and nothing else, under the password of the source; as an image PDF it could have none, and is held."""
-    (shared.folder / "policies/keep.toml").write_text('inherits = "standard"\n[actions]\n"ooxml.encrypted" = "allow"\n')
-    (shared.folder / "policies/keep_text.toml").write_text('inherits = "keep"\n[ladder]\nsteps = ["text"]\n')
+    keep = 'inherits = "standard"\n[actions]\n"ooxml.encrypted" = "allow"\n'
+    (shared.folder / "policies/keep.toml").write_text(keep)
+    (shared.folder / "policies/keep_text.toml").write_text(keep + '[ladder]\nsteps = ["text"]\n')
     folder = shared.folder / "書類"
     folder.mkdir()
     (folder / "通知.docx").write_bytes(encrypted(official_letter()))
