@@ -57,6 +57,13 @@ def picture_and_archive() -> bytes:
     return _gif() + zip_bytes({"META-INF/MANIFEST.MF": b"Manifest-Version: 1.0\r\n"})
 
 
+def _docuworks() -> bytes:
+    """A header of generation 10, a segment, and a trailer that its last four bytes find."""
+    trailer = b"\x80\x01\0\x86\x04" + struct.pack("<I", 9)
+    segment = b"\x63\x02\0\0\x68" + bytes([len(trailer)]) + trailer
+    return b"\x60\x09\x82\x01\x0a\x80\x01\0\x83\x01\0\x61" + bytes([len(segment)]) + segment
+
+
 _MAIL = "From: a@example.invalid\r\nTo: b@example.invalid\r\nSubject: memo\r\nMIME-Version: 1.0\r\n\r\nmemo\r\n"
 _KINDS: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("exe", "請求書.exe", program),
@@ -80,11 +87,11 @@ _KINDS: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("slk", "memo.slk", _text("ID;PWXL;N;E\r\nE\r\n")),
     ("msg", "連絡.msg", lambda: compound_file({"__properties_version1.0": bytes(32), "__nameid_version1.0": {"x": b"y"}})),
     ("hwp3", "memo.hwp", lambda: b"HWP Document File V3.00 \x1a\1\2\3\4\5".ljust(256, b"\0")),
-    ("xdw", "図面.xdw", lambda: b"\x60\x0e\x82\x01" + bytes(60)),
+    ("xdw", "図面.xdw", _docuworks),
+    ("xdw", "綴り.xbd", _docuworks),
     ("odf_other", "数式.odf", _open_document("application/vnd.oasis.opendocument.formula")),
     ("odf_other", "データ.odb", _open_document("application/vnd.oasis.opendocument.base")),
     ("html", "page.html", _text(f"<!DOCTYPE html><html><body>{_CAPTION}</body></html>")),
-    ("svg", "図.svg", _text('<?xml version="1.0"?><!-- x --><svg xmlns="http://www.w3.org/2000/svg"/>')),
     ("xml", "data.xml", _text('<?xml version="1.0"?><data/>')),
     ("eml", "mail.eml", _text(_MAIL)),
     ("mht", "page.mht", _text("From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n")),

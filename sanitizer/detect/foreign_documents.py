@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sanitizer.detect.foreign_type import ForeignCategory, ForeignType, Probe, Shape, at_start
 from sanitizer.detect.structure_kinds import cfb_with
-from sanitizer.detect.text_kinds import is_html, is_mail, is_svg, is_web_archive, is_xml_document, matching, starting, with_suffix
+from sanitizer.detect.text_kinds import is_html, is_mail, is_web_archive, is_xml_document, matching, starting, with_suffix
 
 _M = ForeignCategory.MAIL
 _C = ForeignCategory.CAD
@@ -143,15 +143,6 @@ CAD: tuple[ForeignType, ...] = (
 )
 
 MARKUP: tuple[ForeignType, ...] = (
-    ForeignType(
-        "svg",
-        "image/svg+xml",
-        ForeignCategory.MEDIA,
-        (".svg",),
-        "Vector picture (SVG)",
-        "ベクター画像（SVG）",
-        probe=Probe(is_svg, Shape.TEXT),
-    ),
     ForeignType(
         "html",
         "text/html",

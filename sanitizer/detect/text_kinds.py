@@ -35,10 +35,6 @@ def is_hta(look: Look) -> Confidence:
     return Confidence.SIGNATURE if look.declared_suffix == ".hta" and not look.is_binary else Confidence.NO
 
 
-def is_svg(look: Look) -> Confidence:
-    return Confidence.STRUCTURE if look.root.lower() == "svg" else Confidence.NO
-
-
 def is_xml_document(look: Look) -> Confidence:
     text = look.text
     if text.startswith("<?xml"):

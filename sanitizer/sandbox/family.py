@@ -19,6 +19,8 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x05\x06", OFFICE),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", MACROS),
     (b"{\\rt", OFFICE),
+    (b"<svg", OFFICE),
+    (b"<?xml", OFFICE),
     (b"\x89PNG\r\n\x1a\n", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),

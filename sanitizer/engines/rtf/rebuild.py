@@ -11,13 +11,13 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from sanitizer.contract.engine import Session
+from sanitizer.engines._tally import Tally
 from sanitizer.engines.rtf import features, fields, ole1, pictures, shapes
 from sanitizer.engines.rtf.allow_list import AllowList, Context, allow_list
 from sanitizer.engines.rtf.charsets import codec_of_charset, codec_of_code_page, decoded, ends_in_lead_byte
 from sanitizer.engines.rtf.features import AUTHOR
 from sanitizer.engines.rtf.group import Group
 from sanitizer.engines.rtf.recognise import BEGINNING, BLANKS
-from sanitizer.engines.rtf.tally import Tally
 from sanitizer.engines.rtf.tokens import CLOSE, OPEN, PARTS, SYMBOL, TEXT, TOKEN, WORD, group_end, number
 from sanitizer.engines.rtf.writer import Brace, Writer, escaped, is_written_plainly, unescaped
 from sanitizer.model.errors import LimitExceeded, MalformedFile
@@ -251,7 +251,7 @@ class Rebuild:
         group = self._group
         low, high = group.context.words[name]
         if value is not None and not low <= value <= high:
-            self._tally.add(features.VALUE, f"\\{name}", start)
+            self._tally.add(features.VALUE, f"\\{name}", f"byte {start}")
             return None
         if group.context.name == "picture" and self._picture is not None:
             self._picture_word(name, value)
@@ -277,7 +277,7 @@ class Rebuild:
         """The group becomes a destination of the list."""
         group = self._group
         if name == "author" and self._session.option(AUTHOR) != "keep":
-            self._tally.add(features.PROPERTIES, "author", start)
+            self._tally.add(features.PROPERTIES, "author", f"byte {start}")
             return self._drop_group(end)
         group.enter(name, context)
         if name == "revtbl":
@@ -327,21 +327,21 @@ class Rebuild:
             text = self._data[end : min(where, end + 200)].decode("latin-1")
             self._session.found(feature, f"byte {start}", f"\\{name} {text}")
         else:
-            self._tally.add(feature, f"\\{name}", start)
+            self._tally.add(feature, f"\\{name}", f"byte {start}")
         return self._drop_group(end)
 
     def _unknown(self, name: str, starred: bool, start: int, end: int) -> int | None:
         in_properties = self._group.context.name == "properties"
         if starred or (in_properties and self._group.name != "info") or name in self._allow.destinations or name in _INSIDE:
             feature = features.PROPERTIES if in_properties else features.UNKNOWN_DESTINATION
-            self._tally.add(feature, f"\\{name}", start)
+            self._tally.add(feature, f"\\{name}", f"byte {start}")
             return self._drop_group(end)
         if self._group.context.name in ("object", "field"):
             return None  # what goes with the object is one finding
         marked = self._allow.marked.get(name)
         if marked is None:
             marked = features.PROPERTIES if in_properties else features.UNKNOWN_WORD
-        self._tally.add(marked, f"\\{name}", start)
+        self._tally.add(marked, f"\\{name}", f"byte {start}")
         return None
 
     # --- characters --------------------------------------------------------------------------------
@@ -382,9 +382,11 @@ class Rebuild:
 
     def _stray(self, end: int) -> None:
         if self._group.context.name == "properties":
-            self._tally.add(features.PROPERTIES, "text", end)
+            self._tally.add(features.PROPERTIES, "text", f"byte {end}")
         elif self._group.context.name != "object":
-            self._tally.add(features.UNKNOWN_DESTINATION, f"text in \\{self._group.name or self._group.context.name}", end)
+            self._tally.add(
+                features.UNKNOWN_DESTINATION, f"text in \\{self._group.name or self._group.context.name}", f"byte {end}"
+            )
 
     def _write_text(self, raw: bytes) -> None:
         if is_written_plainly(raw):
@@ -392,7 +394,7 @@ class Rebuild:
         else:
             made, dropped = escaped(unescaped(raw))
             if dropped:
-                self._tally.add(features.CONTROL_CHARACTER, "characters", 0, dropped)
+                self._tally.add(features.CONTROL_CHARACTER, "characters", "text", dropped)
             if made:
                 self._writer.text(made)
         if self._collected is not None:
@@ -436,20 +438,20 @@ class Rebuild:
             return None
         if symbol >= 0x80 and group.context.name in _RUNNING:
             return self._text(self._data[start + 1 : end], end)
-        self._tally.add(features.CONTROL_CHARACTER, f"\\{chr(symbol)}", start)
+        self._tally.add(features.CONTROL_CHARACTER, f"\\{chr(symbol)}", f"byte {start}")
         return None
 
     def _unicode(self, value: int | None, _end: int) -> int | None:
         self._skip = self._uc[-1]
         if value is None or not -32_768 <= value <= 0x10FFFF:
-            self._tally.add(features.VALUE, "\\u", _end)
+            self._tally.add(features.VALUE, "\\u", f"byte {_end}")
             return None
         group = self._group
         if group.muted or (group.context.name not in _RUNNING and group.context.name not in ("list", "override")):
             return None
         char = value if value >= 0 else value + 65_536
         if char < 0x20:
-            self._tally.add(features.CONTROL_CHARACTER, "\\u", _end)
+            self._tally.add(features.CONTROL_CHARACTER, "\\u", f"byte {_end}")
             return None
         units = chr(char).encode("utf-16-le", "surrogatepass")
         for at in range(0, len(units), 2):
@@ -471,7 +473,7 @@ class Rebuild:
         if limits is not None and (value is None or limits[0] <= value <= limits[1]):
             self._writer.word(b"\\" + name + (b"%d" % value if value is not None else b""))
         elif limits is not None:
-            self._tally.add(features.VALUE, f"\\{name.decode('ascii')}", 0)
+            self._tally.add(features.VALUE, f"\\{name.decode('ascii')}", "text")
 
     def _font(self, value: int | None, end: int) -> int | None:
         group = self._group
@@ -479,7 +481,7 @@ class Rebuild:
             self._defined_font = value or 0
             self._fonts.setdefault(self._defined_font, self._ansi)
             if len(self._fonts) > MAX_FONTS or self._defined_font > 32_767:
-                self._tally.add(features.FONT_TABLE, f"more than {MAX_FONTS} fonts", end)
+                self._tally.add(features.FONT_TABLE, f"more than {MAX_FONTS} fonts", f"byte {end}")
                 self._fonts.pop(self._defined_font, None)
                 return self._drop_group(end)
         else:
@@ -556,7 +558,7 @@ class Rebuild:
         group.words = {} if group.muted else group.context.written
 
     def _header_again(self, _value: int | None, end: int) -> int | None:
-        self._tally.add(features.HEADER, "\\rtf inside of the document", end)
+        self._tally.add(features.HEADER, "\\rtf inside of the document", f"byte {end}")
         return None
 
     # --- binary data --------------------------------------------------------------------------------
@@ -603,7 +605,7 @@ class Rebuild:
     def _open_field(self, _value: int | None, end: int) -> int | None:
         group = self._group
         if group.context.name not in _INSIDE["field"] or len(self._fields) >= fields.MAX_OPEN:
-            self._tally.add(features.UNKNOWN_DESTINATION, "\\field", end)
+            self._tally.add(features.UNKNOWN_DESTINATION, "\\field", f"byte {end}")
             return self._drop_group(end)
         outer_is_code = group.context.name == "code"
         if outer_is_code and self._fields:
@@ -676,7 +678,7 @@ class Rebuild:
     def _open_picture(self, _value: int | None, end: int) -> int | None:
         group = self._group
         if group.context.name not in _INSIDE["pict"] or self._picture is not None:
-            self._tally.add(features.UNKNOWN_DESTINATION, "\\pict", end)
+            self._tally.add(features.UNKNOWN_DESTINATION, "\\pict", f"byte {end}")
             return self._drop_group(end)
         self._picture = pictures.OpenPicture(end - len(b"\\pict"))
         group.enter("pict", self._contexts["picture"])
@@ -707,7 +709,7 @@ class Rebuild:
         """{\\*\\shppict: for programs that know more than metafiles; a copy for the others follows."""
         group = self._group
         if group.context.name not in _INSIDE["shppict"]:
-            self._tally.add(features.UNKNOWN_DESTINATION, "\\shppict", end)
+            self._tally.add(features.UNKNOWN_DESTINATION, "\\shppict", f"byte {end}")
             return self._drop_group(end)
         group.name = "shppict"
         self._set_aside(self._close_shown_picture)
@@ -723,7 +725,7 @@ class Rebuild:
         group = self._group
         if self._shown_picture or group.context.name not in _INSIDE["nonshppict"]:
             self._shown_picture = False
-            self._tally.add(features.FALLBACK, "\\nonshppict", end)
+            self._tally.add(features.FALLBACK, "\\nonshppict", f"byte {end}")
             return self._drop_group(end)
         group.brace.bare = True
         return None
@@ -733,7 +735,7 @@ class Rebuild:
     def _open_property(self, _value: int | None, end: int) -> int | None:
         group = self._group
         if group.context.name != "shape":
-            self._tally.add(features.UNKNOWN_DESTINATION, "\\sp", end)
+            self._tally.add(features.UNKNOWN_DESTINATION, "\\sp", f"byte {end}")
             return self._drop_group(end)
         outer = self._property
         self._property = _OpenProperty()
@@ -750,7 +752,7 @@ class Rebuild:
             return  # the address in it was found
         value = shapes.value_of(done.name, done.text, done.pieces)
         if value is None:
-            self._tally.add(features.SHAPE_PROPERTY, done.name, at)
+            self._tally.add(features.SHAPE_PROPERTY, done.name, f"byte {at}")
             return
         self._writer.whole(b"{\\sp{\\sn " + done.name.encode("ascii") + b"}{\\sv " + value + b"}}")
 
@@ -770,7 +772,7 @@ class Rebuild:
         outer = self._group
         match = _UNICODE_DESTINATION.match(self._data, end - 1)
         if match is None:
-            self._tally.add(features.FALLBACK, "\\upr", end)
+            self._tally.add(features.FALLBACK, "\\upr", f"byte {end}")
             return group_end(self._data, end) + 1
         group = Group(self._contexts[outer.name], outer)
         group.words = {} if group.muted else group.context.written
