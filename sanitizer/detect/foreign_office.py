@@ -60,7 +60,6 @@ OFFICE: tuple[ForeignType, ...] = (
         "単一 XML 形式の Office 文書",
         probe=xml_with((), "http://schemas.microsoft.com/office/2006/xmlpackage"),
     ),
-    ForeignType("rtf", "application/rtf", _L, (".rtf", ".doc"), "Rich text (RTF)", "リッチテキスト（RTF）", at_start(b"{\\rt")),
     ForeignType(
         "odf_other",
         _ODF + "formula",
