@@ -48,9 +48,9 @@ class Tally:
 def fuzz(name: str, seconds: float, executions: int, seed: int, by_chance: bool) -> Tally:
     """Until the time or the number of executions is over, in a new process after each crash."""
     tally = Tally()
+    TARGETS[name].seeds()  # made once, for all processes, and not in the target's time
     ends = time.monotonic() + seconds
     slot = Slot(mmap.mmap(-1, SLOT_BYTES))
-    TARGETS[name].seeds()  # here, so that they are made once
     round_number = 0
     while time.monotonic() < ends and tally.executions < executions and len(tally.finds) < _MAX_FINDS:
         reader, writer = os.pipe()
