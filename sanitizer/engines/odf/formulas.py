@@ -15,7 +15,7 @@ from sanitizer.model.finding import Feature
 MAX_FORMULA_CHARS = 65_536
 _PREFIX = re.compile(r"([A-Za-z_][\w.\-]*):(?!:)")
 _CALL = re.compile(r"(?<![\w.\-])([^\W\d][\w.\-]*)\s*\(")
-_SUSPICIOUS = re.compile(r"['#|\\]|://|HYPERLINK|INDIRECT|DDE", re.IGNORECASE)
+_SUSPICIOUS = re.compile(r"['#|!\\]|://|HYPERLINK|INDIRECT|DDE", re.IGNORECASE)
 _TOKEN = re.compile(r"\"(?:[^\"]|\"\")*(?:\"|$)|'(?:[^']|'')*(?:'|$)|[^\W\d][\w.\-]*|\d[\w.]*|.", re.DOTALL)
 _BOOK = re.compile(r"[\[\\/]|://")
 _ERROR = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|ERR\w*!?)", re.IGNORECASE)
@@ -90,7 +90,8 @@ def judge(formula: str) -> Verdict:
         if match.group(1) not in _lists().namespaces:
             return Verdict(FORMULA_FUNCTION, formula)
         bare = formula[match.end() :]
-    if not _SUSPICIOUS.search(bare) and all(map(_is_listed, _CALL.findall(bare))):
+    whole = bare.count('"') % 2 == 0 and bare.count("[") == bare.count("]")
+    if whole and not _SUSPICIOUS.search(bare) and all(map(_is_listed, _CALL.findall(bare))):
         return _GOOD  # no quoted name, no mark of a file, and every word before a parenthesis (also in texts) is on the list
     return _judge_tokens(bare, formula)
 

@@ -12,7 +12,7 @@ from sanitizer.engines.odf.handlers import xml_filter
 from sanitizer.engines.odf.names import MATH, OFFICE
 from sanitizer.engines.odf.part_work import PartWork
 from sanitizer.engines.odf.spool import Spool
-from sanitizer.engines.odf.table_parts import REPEATED_ROWS, ROW, TABLE_TABLE, repeats
+from sanitizer.engines.odf.table_parts import BOX, REPEATED_ROWS, ROW, TABLE_TABLE, repeats
 from sanitizer.engines.odf.text_parts import drop_hidden, note_styles
 from sanitizer.engines.odf.xml_reader import PARSER_OPTIONS, malformed, parse, refuse_dtd, without_doctype
 from sanitizer.model.errors import MalformedFile
@@ -20,7 +20,6 @@ from sanitizer.model.errors import MalformedFile
 XML_HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _SMALL_BYTES = 2 * 1024 * 1024
 _FEED_BYTES = 256 * 1024
-_ROWS = "mugai-rows"  # stands in the tree for rows that were written already; no name of any format
 _MARK = re.compile(rb'<mugai-rows n="(\d+)"/>')
 _MARKUP = re.compile(r"[<>&\"']")
 _NAME = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}name"
@@ -135,17 +134,17 @@ class _LargePart:
         if table is not self._table:
             self._table, work.first_row = table, 0
         work.place = table.get(_NAME, "")
-        box = etree.Element(_ROWS)
+        box = etree.Element(BOX)
         first.addprevious(box)
         box.extend(rows)
         number = sum(repeats(row, REPEATED_ROWS) for row in rows)
         xml_filter().apply(box.iterdescendants("*"), work)
         drop_hidden(box, work)
-        self._store(box)
+        self._store(box, number)
         work.first_row += number
         work.dropped.clear()
 
-    def _store(self, box: etree._Element) -> None:
+    def _store(self, box: etree._Element, rows: int) -> None:
         """The content of *box* goes to the spool; the box becomes the mark, or joins the one before it."""
         names = {prefix: uri for prefix, uri in box.nsmap.items() if prefix}
         if any(_MARKUP.search(uri) for uri in box.nsmap.values()):
@@ -159,13 +158,14 @@ class _LargePart:
         if before is not None and before in self._work.row_marks and parent is not None:
             parent.remove(box)
             self._spool.add(int(before.get("n", "0")), data)
+            self._work.row_marks[before] += rows
             return
         number = self._spool.new()
         for child in list(box):
             box.remove(child)
         box.text = None
         box.set("n", str(number))
-        self._work.row_marks.add(box)
+        self._work.row_marks[box] = rows
         self._spool.add(number, data)
 
     def _joined(self, data: bytes) -> Iterator[bytes]:

@@ -62,7 +62,8 @@ class PartWork:
     body: str = ""  # what the document is: the element in office:body ("text", "chart"), or "formula"
     decided: dict[str, Action] = field(default_factory=dict)
     dropped: set[etree._Element] = field(default_factory=set)
-    row_marks: set[etree._Element] = field(default_factory=set)  # stand for rows that are written already
+    row_marks: dict[etree._Element, int] = field(default_factory=dict)  # stand for so many rows that are written already
+    addresses_told: int = 0
     _tally: Counter[tuple[str, str]] = field(default_factory=Counter)
     _features: dict[str, Feature] = field(default_factory=dict)
 

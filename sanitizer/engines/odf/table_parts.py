@@ -15,7 +15,9 @@ CELLS = frozenset({f"{TABLE}table-cell", f"{TABLE}covered-table-cell"})
 _REPEATED_COLUMNS, REPEATED_ROWS = f"{TABLE}number-columns-repeated", f"{TABLE}number-rows-repeated"
 _NAME, _STYLE = f"{TABLE}name", f"{TABLE}style-name"
 _SPREADSHEET = f"{OFFICE}spreadsheet"
+BOX = "mugai-rows"  # holds rows of a large part on their way, then stands for them; no name of any format
 _MAX_REPEATS = 1_048_576
+_MAX_ADDRESSES = 500  # that are counted in one part; findings beyond name the sheet only
 
 
 def closer() -> dict[str, Handler]:
@@ -42,16 +44,26 @@ def cell_address(element: etree._Element, work: PartWork) -> str:
     """The part, and for what stands in a cell of a sheet its address ("content.xml 集計.B3"): counted when it is asked for."""
     cell = element if element.tag in CELLS else next((above for above in element.iterancestors() if above.tag in CELLS), None)
     row = cell.getparent() if cell is not None else None
-    table = next((above for above in row.iterancestors(TABLE_TABLE)), None) if row is not None else None
+    table = next(row.iterancestors(TABLE_TABLE), None) if row is not None else None
     if cell is None or row is None or table is None:
-        return f"{work.where} {element.get(_NAME, '')}".rstrip()
+        return f"{work.name} {element.get(_NAME, '')}".rstrip()
+    name = f"{work.name} {table.get(_NAME, '')}"
+    work.addresses_told += 1
+    if work.addresses_told > _MAX_ADDRESSES:
+        return name
     column = sum(repeats(before, _REPEATED_COLUMNS) for before in cell.itersiblings(preceding=True) if before.tag in CELLS)
-    number = work.first_row + 1
-    before_row = row.getprevious()
-    while before_row is not None and before_row.tag == ROW:
-        number += repeats(before_row, REPEATED_ROWS)
-        before_row = before_row.getprevious()
-    return f"{work.where} {table.get(_NAME, '')}.{_column_name(column)}{number}"
+    return f"{name}.{_column_name(column)}{_rows_before(row, table, work) + 1}"
+
+
+def _rows_before(row: etree._Element, table: etree._Element, work: PartWork) -> int:
+    """Rows of the sheet before *row*, with those that were written already."""
+    top = next((above for above in row.iterancestors() if above is table or above.tag == BOX), table)
+    number = work.first_row if top is not table else 0
+    for before in top.iter(ROW, BOX):
+        if before is row:
+            break
+        number += work.row_marks.get(before, 0) if before.tag == BOX else repeats(before, REPEATED_ROWS)
+    return number
 
 
 def _table(element: etree._Element, work: PartWork) -> None:
