@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo setup setup-dev test check mutate fuzz corpus bench bench-pdf samples docs lock clean
+.PHONY: help demo setup setup-dev test check mutate fuzz corpus bench bench-pdf bench-office samples docs lock clean
 
 PY := .venv/bin/python
 # Where the public test documents are, for `make corpus` and `make bench`.
@@ -52,6 +52,9 @@ bench: setup-dev ## Speed per format against the bare libraries, on the document
 
 bench-pdf: setup-dev ## Only the PDF engine's time and memory, against `mutool clean`
 	@$(PY) -m benchmarks.pdf_speed $(CORPUS) $(OPTIONS)
+
+bench-office: setup-dev ## Old Office files through LibreOffice in its jail, against the bare command
+	@$(PY) -m benchmarks.office_speed $(CORPUS) $(OPTIONS)
 
 samples: setup ## Build the samples into samples/, and write samples/catalog.toml
 	@$(PY) -m samples --catalog
