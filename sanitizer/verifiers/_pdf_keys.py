@@ -63,7 +63,7 @@ _GRAPHICS = """
     BitsPerCoordinate BitsPerComponent BitsPerFlag Decode VerticesPerRow FunctionType Range BitsPerSample Encode C0 C1
     Functions Bounds Alternate WhitePoint BlackPoint Gamma Colorants Process Components MixingHints Solidities PrintingOrder
     DotGain HalftoneType HalftoneName Frequency Angle SpotFunction AccurateScreens TransferFunction Width Height Width2
-    Height2 Xsquare Ysquare Default
+    Height2 Xsquare Ysquare Default Cyan Magenta Yellow Black Red Green Blue Gray
 """
 # images and forms
 _XOBJECTS = """

@@ -16,6 +16,7 @@ from sanitizer.engines.pdf import (
     colour,
     destinations,
     fonts,
+    halftones,
     images,
     layer_objects,
     streams,
@@ -43,7 +44,20 @@ if TYPE_CHECKING:
     from sanitizer.engines.pdf.page_pictures import PagePictures
     from sanitizer.engines.pdf.qr_codes import Box
 
-HANDLER_MODULES = (actions, annotation, appearance, colour, destinations, fonts, images, layer_objects, streams, structure, values)
+HANDLER_MODULES = (
+    actions,
+    annotation,
+    appearance,
+    colour,
+    destinations,
+    fonts,
+    halftones,
+    images,
+    layer_objects,
+    streams,
+    structure,
+    values,
+)
 """Imported so that they register what the allow list names with an "@" or as a stream."""
 
 _WARM_UP_ROUNDS = 10
