@@ -85,8 +85,8 @@ def _shared_strings(strings: Sequence[str], room: int) -> bytes:
     for text in strings:
         if len(parts[-1]) + 5 > room:
             parts.append(bytearray())
-        parts[-1] += struct.pack("<HB", len(text), 1)
         raw = text.encode("utf-16-le")
+        parts[-1] += struct.pack("<HB", len(raw) // 2, 1)
         while raw:
             free = (room - len(parts[-1])) // 2 * 2
             if free <= 0:

@@ -59,9 +59,10 @@ def document(
     paragraphs: Sequence[Paragraph], more: Mapping[str, bytes | Tree] | None = None, headers: str = "", flags: int = 0
 ) -> bytes:
     """A whole file. *headers* is the story of headers; *more* are streams beside the document's own."""
+    paragraphs = [Paragraph(_units(one.text), one.properties, one.deleted) for one in paragraphs]
     body = "".join(paragraph.text for paragraph in paragraphs)
     text = body + headers + ("\r" if headers else "")
-    raw = text.encode("utf-16-le")
+    raw = text.encode("utf-16-le", errors="surrogatepass")
     looks_at = _padded(_TEXT_AT + len(raw))
     end = _TEXT_AT + len(raw)
     looks, paragraph_pages = _look_page(paragraphs, end), _paragraph_pages(paragraphs, end)
@@ -90,6 +91,12 @@ def document(
     tree: dict[str, bytes | Tree] = {"WordDocument": stream.ljust(4096, b"\0"), "1Table": table_stream.ljust(4096, b"\0")}
     tree.update(more or {})
     return compound_file(tree, CLSID)
+
+
+def _units(text: str) -> str:
+    """One character for each unit of UTF-16: places count in those."""
+    raw = text.encode("utf-16-le")
+    return "".join(map(chr, struct.unpack(f"<{len(raw) // 2}H", raw)))
 
 
 def _padded(size: int) -> int:

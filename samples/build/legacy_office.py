@@ -93,11 +93,11 @@ def _encrypted() -> bytes:
     return word.document([word.line("秘密")], flags=0x0100)
 
 
-def _endless_directory() -> bytes:
-    """The tree of the directory leads from the text back to itself."""
-    data = bytearray(word.document([word.line("循環する目次")], {"Extra": b"x" * 5000}))
-    directory = 512 * (struct.unpack_from("<I", data, 48)[0] + 1)
-    struct.pack_into("<III", data, directory + 128 + 68, 1, 1, 0xFFFFFFFF)
+def _damaged() -> bytes:
+    """A header of an unknown version, and an allocation table outside of the file: LibreOffice refuses it, our reader does not."""
+    data = bytearray(word.document([word.line("壊れていても残る文字"), word.deleted("消した行"), word.line("終わり")]))
+    struct.pack_into("<H", data, 26, 9)
+    struct.pack_into("<I", data, 80, 5000)
     return bytes(data)
 
 
@@ -142,5 +142,16 @@ SAMPLES: tuple[Sample, ...] = (
         _encrypted,
         ("legacy.encrypted",),
         verdict="review",
+    ),
+    Sample(
+        "malformed/legacy_office/damaged.doc",
+        "malformed",
+        "legacy_office",
+        "what LibreOffice does not open: the text is left",
+        _damaged,
+        ("legacy.converted", "legacy.damaged", "legacy.deleted_text"),
+        verdict="flattened",
+        keeps=("壊れていても残る文字", "終わり"),
+        gone=("消した行".encode(),),
     ),
 )

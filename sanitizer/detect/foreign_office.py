@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sanitizer.detect.foreign_type import ForeignCategory, ForeignType, at_start
-from sanitizer.detect.structure_kinds import cfb_with, zip_mimetype, zip_with
+from sanitizer.detect.foreign_type import ForeignCategory, ForeignType, Probe, Shape, at_start
+from sanitizer.detect.structure_kinds import cfb_with, is_docuworks, zip_mimetype, zip_with
 from sanitizer.detect.text_kinds import xml_with
 
 _L = ForeignCategory.LEGACY_OFFICE
@@ -101,9 +101,10 @@ OFFICE: tuple[ForeignType, ...] = (
         "application/vnd.fujifilm.fb.docuworks",
         _L,
         (".xdw", ".xbd", ".xct"),
-        "DocuWorks document (XDW)",
-        "DocuWorks 文書（XDW）",
+        "DocuWorks document or binder (XDW, XBD)",
+        "DocuWorks 文書・バインダー（XDW・XBD）",
         by_suffix=True,
+        probe=Probe(is_docuworks, Shape.OTHER),
     ),
     ForeignType(
         "wordperfect",

@@ -198,6 +198,21 @@ def is_dos_command(look: Look) -> Confidence:
     return Confidence.SIGNATURE if look.head[:1] in (b"\xe9", b"\xeb") or look.head.startswith(b"X5O!P%@AP") else Confidence.NO
 
 
+def is_docuworks(look: Look) -> Confidence:
+    """Elements of tag, length and value: a header that begins with its generation, then a segment; the last four bytes say how
+    far before the end the trailer begins (observed on public files; FUJIFILM publishes no specification)."""
+    head = look.head
+    if len(head) < 16 or head[0] != 0x60 or head[1] > 0x7F or head[2:4] != b"\x82\x01":
+        return Confidence.NO
+    if head[2 + head[1] : 3 + head[1]] != b"\x61":
+        return Confidence.PLAUSIBLE if look.declared_suffix in (".xdw", ".xbd", ".xct") else Confidence.NO
+    look.file.seek(look.size_bytes - 4)
+    value_bytes = struct.unpack("<I", look.file.read(4))[0]
+    look.file.seek(max(0, look.size_bytes - value_bytes - 6))  # the tag and at most five bytes of length
+    before = look.file.read(6) if value_bytes < look.size_bytes - 6 else b""
+    return Confidence.STRUCTURE if {0x65, 0x68} & set(before) else Confidence.SIGNATURE
+
+
 def shape_of(look: Look) -> Shape:
     """By the first bytes; a text holds no NUL in its beginning, or is UTF-16."""
     if look.head.startswith((zip_directory.LOCAL, zip_directory.END)):

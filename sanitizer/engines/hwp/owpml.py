@@ -54,7 +54,7 @@ class SectionReader:
         parser.StartDoctypeDeclHandler = self._refuse
         try:
             parser.Parse(data, True)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:  # also an encoding that nobody knows
             raise MalformedFile(f"{name} is not well-formed ({error}); ask the sender for another copy") from error
         self._body.blocks += self._places[0].blocks
 

@@ -99,7 +99,7 @@ class Reader:
             room = (len(part) - self._at) // width
             count = min(length, room)
             raw = part[self._at : self._at + count * width]
-            pieces.append(raw.decode("utf-16-le" if wide else "latin-1", errors="replace"))
+            pieces.append(raw.decode("utf-16-le" if wide else "latin-1", errors="surrogatepass"))
             self._at += count * width
             length -= count
             if length:
@@ -107,4 +107,7 @@ class Reader:
                 self._at = 1
                 if self._part < len(self._parts):
                     wide = bool(self._parts[self._part][:1] and self._parts[self._part][0] & 1)
-        return "".join(pieces)
+        text = "".join(pieces)
+        if any("\ud800" <= char <= "\udfff" for char in text):  # a pair on both sides of a border, or half of one
+            return text.encode("utf-16-le", errors="surrogatepass").decode("utf-16-le", errors="replace")
+        return text

@@ -38,7 +38,7 @@ _DAYS, _FULL_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split(), "Monday Tuesday Wedne
 _JAPANESE_DAYS = "月火水木金土日"
 _MAX_FORMAT_CHARS = 500
 _TOKEN = re.compile(
-    r"\"[^\"]*\"|\\.|_.|\*.|\[[^\]]*\]|AM/PM|A/P|午前/午後|General|G/標準|y+|m+|d+|h+|s+|g+|e+|a{3,4}|r+|b+|\.0+|[#0?,.%@/E]|.",
+    r"\"[^\"]*\"|\\.|_.|\*.|\[[^\]]*\]|E[+-]0+|AM/PM|A/P|午前/午後|General|G/標準|y+|m+|d+|h+|s+|g+|e+|a{3,4}|r+|b+|\.0+|[#0?,.%@/]|.",
     re.IGNORECASE | re.DOTALL,
 )
 _DATE_START = frozenset("ymdhsgear")
@@ -100,7 +100,13 @@ def _section(code: str, value: float) -> tuple[str, float, bool]:
 
 def _is_date(tokens: tuple[str, ...]) -> bool:
     """A unit of time outside of literals; [h] counts, [Red] and [$-411] do not."""
-    return any(token.lower() in _ELAPSED or token[0].lower() in _DATE_START for token in tokens if token[0] not in '"\\_*')
+    units = (token.lower() for token in tokens if token[0] not in '"\\_*' and not _is_power(token))
+    return any(token in _ELAPSED or token[0] in _DATE_START for token in units)
+
+
+def _is_power(token: str) -> bool:
+    """E+00: a number with its power of ten."""
+    return token[:2].upper() in ("E+", "E-")
 
 
 def _literal(token: str) -> str:
@@ -226,11 +232,9 @@ def _number(value: float, tokens: tuple[str, ...]) -> str:
         last += 1
     pattern = "".join(token for token in tokens[first : last + 1] if re.fullmatch(r"[#0?,.]|\.0+", token))
     value *= 100.0 ** sum(token == "%" for token in tokens)
-    scientific = next((at for at in range(first, len(tokens)) if tokens[at].upper() == "E"), -1)
     before = "".join(_literal(token) for token in tokens[:first])
-    if scientific >= 0:
-        decimals = pattern.partition(".")[2].split("E")[0].count("0") if "." in pattern else 0
-        return before + f"{value:.{min(decimals, 15)}E}"
+    if any(map(_is_power, tokens)):
+        return before + f"{value:.{min(pattern.partition('.')[2].count('0'), 15)}E}"
     body = _digits(value, pattern)
     inside = "".join(_literal(token) for token in tokens[first : last + 1] if not re.fullmatch(r"[#0?,.]|\.0+", token))
     after = "".join(_literal(token) for token in tokens[last + 1 :])

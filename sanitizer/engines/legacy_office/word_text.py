@@ -17,7 +17,7 @@ _CELL, _LINE, _PAGE, _COLUMN, _PARAGRAPH = "\x07", "\x0b", "\x0c", "\x0e", "\r"
 _FIELD, _SEPARATOR, _FIELD_END = "\x13", "\x14", "\x15"
 _ROW = "\x1d"  # our own mark: no character of Word
 _SHOWN = {"\x1e": "\u2011", "\x1f": "", "\xa0": "\xa0", "\t": "\t"}
-_STRUCTURE = frozenset((_CELL, _LINE, _PAGE, _COLUMN, _PARAGRAPH, _FIELD, _SEPARATOR, _FIELD_END, _ROW))
+_STRUCTURE = frozenset((_CELL, _FIELD, _SEPARATOR, _FIELD_END, _ROW))  # stays also where it is marked as deleted
 _MAX_FIELD_DEPTH = 20
 _LABELS = (
     (word_file.FOOTNOTES, "脚注"),

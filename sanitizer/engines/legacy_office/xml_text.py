@@ -36,7 +36,7 @@ def extract_text(source: BinaryIO, session: Session) -> Iterator[str]:
             session.count("characters of the document", len(text), session.limits.max_bytes)
             yield text
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # also an encoding that nobody knows
         raise MalformedFile(f"the XML document is not well-formed ({error}); ask the sender for another copy") from error
     yield collector.drained()
 
