@@ -13,7 +13,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element
 
 from benchmarks.ooxml_package import Link, Package, PackageError, W, X
@@ -135,7 +135,7 @@ def _by_oleid(path: Path) -> Iterator[str]:
             yield f"{indicator.name}: {indicator.value}, of which {links} are links"
 
 
-def walked(path: Path) -> list[str]:
+def walked(path: Path | BinaryIO) -> list[str]:
     """The hits of our own walk through the package and the packages within it."""
     try:
         return list(_walk(Package(path), "", 0))

@@ -34,6 +34,11 @@ PROJECT_TYPE = "application/vnd.ms-office.vbaProject"
 PROJECT_RELATIONSHIP = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
 RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 WORKBOOK_TYPE = f"{CT}spreadsheetml.sheet"
+DOCUMENT_TYPES = {
+    f"{CT}wordprocessingml.document": "docx",
+    WORKBOOK_TYPE: "xlsx",
+    f"{CT}presentationml.presentation": "pptx",
+}
 VML_TYPE = f"{CT}vmlDrawing"
 IMAGE_MAGIC: dict[str, tuple[bytes, ...]] = {
     "image/png": (b"\x89PNG\r\n\x1a\n",),
@@ -75,7 +80,7 @@ PART_TYPES = (
         " rdrichvaluestructure rdrichvaluetypes richvaluerel featurepropertybag",
     )
     | _many("application/vnd.ms-powerpoint.", "authors comments")
-    | {"application/vnd.openxmlformats-package.core-properties+xml", VML_TYPE, WORKBOOK_TYPE}
+    | {"application/vnd.openxmlformats-package.core-properties+xml", VML_TYPE, *DOCUMENT_TYPES}
 )
 
 PROPERTIES: dict[str, frozenset[str]] = {
@@ -203,6 +208,11 @@ FORBIDDEN_ELEMENTS: dict[str, str] = {
     }.items()
     for name in names.split()
 }
+
+OBJECTS = {"OLEObject": "ProgID", "oleObj": "progId", "oleObject": "progId", "oleObjects": ""}
+"""Elements of an embedded document (itself verified), where policy keeps those: with the attribute that names its program."""
+
+OBJECT_PROGRAMS = frozenset({"Word.Document.12", "Excel.Sheet.12", "PowerPoint.Show.12"})
 
 FORM_CONTROLS = frozenset({"control", "controls"})
 """In a worksheet these name form controls (ctrlProp parts) too; ActiveX ones there have a relationship that is not on the list."""

@@ -96,6 +96,7 @@ class PackageCheck:
         is_workbook = self.type_name in ("xlsx", "xltx", "xlsm", "xltm")
         links_stay = self.policy.choice("ooxml.links") == "keep" and self.policy.keeps("ooxml.link")
         context = Context(links_stay, is_workbook, own_macros_stay=self._is_known_form)
+        context.documents_stay = self.policy.keeps("ooxml.embedded_document")
         by_key = {name.lower(): name for name in archive.members}
         waiting = [""]
         mains = 0
@@ -157,8 +158,9 @@ class PackageCheck:
                 yield from self._inside(name, images.VERIFIER.verify(io.BytesIO(data), suffix, self.policy))
         elif kind == lists.PROJECT_TYPE and self._is_known_form:
             yield from self._inside(name, _vba_project.residues(bytes(data), self.policy.known_macros))
-        elif kind == lists.WORKBOOK_TYPE:
-            yield from self._inside(name, PackageCheck(data, "xlsx", self.policy, self.depth + 1).check())
+        elif kind == lists.WORKBOOK_TYPE or (kind in lists.DOCUMENT_TYPES and context.documents_stay):
+            inner = PackageCheck(data, lists.DOCUMENT_TYPES[kind], self.policy, self.depth + 1)
+            yield from self._inside(name, inner.check())
         elif kind.endswith(("+xml", "/xml", "vmlDrawing")):
             for key, detail in check_xml(data, name, context):
                 yield Residue(key, name, detail)

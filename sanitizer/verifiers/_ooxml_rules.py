@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sanitizer.verifiers._ooxml_lists import DOTTED_FUNCTIONS, FIELD_CODES, FORBIDDEN_FUNCTIONS, MACRO_NAME_STARTS
+from sanitizer.verifiers._ooxml_lists import (
+    DOTTED_FUNCTIONS,
+    FIELD_CODES,
+    FORBIDDEN_FUNCTIONS,
+    MACRO_NAME_STARTS,
+    OBJECT_PROGRAMS,
+    OBJECTS,
+)
 
 _FUNCTION = re.compile(r"(?<![\w.\\?])([^\W\d][\w.\\?]*+)\s*+\(")
 _NAMED_FUNCTION = re.compile(r"(?<![\w.])(?:_XLETA|_XLFN)\.[\w.]+", re.IGNORECASE)
@@ -31,12 +38,25 @@ Wrong = tuple[str, str]  # feature key, detail
 @dataclass
 class Context:
     """What the rules need to know: does policy keep links, is it a workbook (whose [1] is another file), may buttons start the
-    macros of this very file (a known form), names of its sheets."""
+    macros of this very file (a known form), do embedded documents stay, names of its sheets."""
 
     links_stay: bool
     is_workbook: bool
     own_macros_stay: bool = False
+    documents_stay: bool = False
     sheet_names: set[str] = field(default_factory=set)
+
+
+def wrong_object(element: str, attributes: dict[str, str]) -> Wrong | None:
+    """An object that is no embedded Office document: linked, of another program, or without the part that it shows."""
+    named = OBJECTS[element]
+    if not named:
+        return None
+    program, kind = attributes.get(named, ""), attributes.get("Type", "Embed")
+    has_part = any(name.endswith(" id") for name in attributes)
+    if program in OBJECT_PROGRAMS and kind == "Embed" and has_part and not {"link", "oleUpdate", "UpdateMode"} & attributes.keys():
+        return None
+    return "ooxml.ole_object", f"{element} {kind} {program}"
 
 
 def wrong_address(address: str, context: Context) -> Wrong | None:

@@ -14,7 +14,7 @@ from xml.sax.saxutils import unescape
 
 from sanitizer.model.errors import MalformedFile
 from sanitizer.verifiers._ooxml_fields import FieldReader
-from sanitizer.verifiers._ooxml_lists import FORBIDDEN_ELEMENTS, FORM_CONTROLS, NAMESPACE_STARTS
+from sanitizer.verifiers._ooxml_lists import FORBIDDEN_ELEMENTS, FORM_CONTROLS, NAMESPACE_STARTS, OBJECTS
 from sanitizer.verifiers._ooxml_rules import (
     Context,
     Wrong,
@@ -23,6 +23,7 @@ from sanitizer.verifiers._ooxml_rules import (
     wrong_address,
     wrong_formula,
     wrong_macro,
+    wrong_object,
     wrong_place,
 )
 from sanitizer.verifiers._opc_zip import Data
@@ -39,7 +40,7 @@ _FORMULA_TEXT = re.compile(
 )
 _VALUE_ELEMENTS = frozenset(
     "instrText delInstrText fldSimple fldChar definedName sheet cacheSource FmlaLink FmlaRange FmlaTxbx FmlaGroup FmlaMacro"
-    " cfvo".split()
+    " cfvo OLEObject oleObj oleObject".split()
 )
 _FORMULA_ELEMENTS = frozenset(
     "f nf formula formula1 formula2 definedName calculatedColumnFormula totalsRowFormula"
@@ -68,7 +69,8 @@ def check_xml(data: Data, name: str, context: Context) -> Iterator[Wrong]:
     elements = {element.rpartition(b":")[2].decode() for element in _element_names(data)}
     form_controls = FORM_CONTROLS if b"schemas.openxmlformats.org/spreadsheetml/2006/main" in data else frozenset()
     buttons = {_BUTTON_MACRO} if context.own_macros_stay else set()
-    for element in sorted((elements & FORBIDDEN_ELEMENTS.keys()) - form_controls - buttons):
+    objects = OBJECTS.keys() if context.documents_stay else set()
+    for element in sorted((elements & FORBIDDEN_ELEMENTS.keys()) - form_controls - buttons - objects):
         yield FORBIDDEN_ELEMENTS[element], f"element {element}"
     for namespace in sorted(set(_NAMESPACE.findall(data))):
         if not namespace[1:-1].decode().startswith(NAMESPACE_STARTS):
@@ -168,6 +170,8 @@ class _PartLook:
         for name, value in attributes.items():
             if value:
                 self._attribute(local, name, value)
+        if local in OBJECTS:
+            self._add(wrong_object(local, attributes))
         if local == "sheet":
             self._context.sheet_names.add(attributes.get("name", ""))
         elif local == "definedName":

@@ -32,6 +32,14 @@ EMBEDDED_PACKAGE = Feature(
     "embedded file that cannot be kept (its picture stays)",
     "残せない埋め込みファイル(絵は残る)",
 )
+EMBEDDED_DOCUMENT = Feature(
+    "ooxml.embedded_document",
+    EMBEDDED,
+    ALLOW,
+    "embedded Office document (it is disarmed as well)",
+    "埋め込み Office 文書(中身も無害化)",
+    keepable=True,
+)
 EXTERNAL_RELATIONSHIP = Feature(
     "ooxml.external_relationship", EXTERNAL, REMOVE, "reference to an outside file", "外部ファイルへの参照"
 )

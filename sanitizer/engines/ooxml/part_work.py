@@ -19,6 +19,7 @@ class Outcome(Enum):
     PART = "part"
     PICTURE = "picture"
     WORKBOOK = "workbook"
+    DOCUMENT = "document"
     MACROS = "macros"
     LINK = "link"
     DROPPED = "dropped"
@@ -60,6 +61,7 @@ class PartWork:
     shape_pictures: dict[str, str] = field(default_factory=dict)
     added_pictures: dict[str, str] = field(default_factory=dict)
     named_prefixes: set[str] = field(default_factory=set)
+    kept_objects: int = 0
     _tally: Counter[tuple[str, str]] = field(default_factory=Counter)
     _features: dict[str, Feature] = field(default_factory=dict)
 
@@ -83,7 +85,11 @@ class PartWork:
         Only a hyperlink may name a link: a picture or a chart's data behind one would be loaded from outside.
         """
         planned = self.relationships.get(identity)
-        if planned is None or planned.outcome is Outcome.DROPPED or (planned.outcome is Outcome.LINK) is not links:
+        if (
+            planned is None
+            or planned.outcome in (Outcome.DROPPED, Outcome.DOCUMENT)
+            or (planned.outcome is Outcome.LINK) is not links
+        ):
             return False
         self.used.add(identity)
         return True

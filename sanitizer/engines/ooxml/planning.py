@@ -11,6 +11,7 @@ from sanitizer.engines._link_targets import is_place_here
 from sanitizer.engines._zip_package.reader import PackageReader
 from sanitizer.engines.ooxml import features
 from sanitizer.engines.ooxml.allow_list import AllowList, PartRule
+from sanitizer.engines.ooxml.embedded_objects import type_of_package
 from sanitizer.engines.ooxml.links import keep_link
 from sanitizer.engines.ooxml.macros import PROJECT_RELATIONSHIP, KnownForm, digest_words
 from sanitizer.engines.ooxml.names import OFFICE
@@ -120,14 +121,19 @@ class Planner:
 
     def _package(self, relationship: Relationship, owner: str, kind: str) -> Planned:
         name = relationship.target
-        if kind not in _CHARTS:
-            return self._dropped(relationship, features.EMBEDDED_PACKAGE, name, f"from {owner}")
         new = self.embedded.get(name.lower())
         if new is None:
             member = self.session.nested(io.BytesIO(self.reader.read(name)), name.rsplit("/", 1)[-1])
             new = member.read() if member is not None else b""
             self.embedded[name.lower()] = new
-        if not new.startswith(b"PK\x03\x04"):
+        type_name = type_of_package(new)
+        if kind not in _CHARTS and type_name:
+            if self.session.found(features.EMBEDDED_DOCUMENT, name, f"{type_name} in {owner}") is not Action.ALLOW:
+                return _planned(relationship, Outcome.DROPPED)
+            return Planned(relationship.id, relationship.type, name, Outcome.DOCUMENT, rule_name=type_name)
+        if kind not in _CHARTS:
+            return self._dropped(relationship, features.EMBEDDED_PACKAGE, name, f"from {owner}")
+        if type_name != "xlsx":
             return self._dropped(
                 relationship, features.EMBEDDED_PACKAGE, name, f"data of {owner} cannot be disarmed; the chart keeps its values"
             )

@@ -12,7 +12,16 @@ from sanitizer.contract.engine import Session
 from sanitizer.detect import cfb
 from sanitizer.engines._package_pictures import ImageDesk
 from sanitizer.engines._zip_package.reader import PackageReader
-from sanitizer.engines.ooxml import alternates, features, properties, references, sheet_parts, slide_parts, word_parts
+from sanitizer.engines.ooxml import (
+    alternates,
+    embedded_objects,
+    features,
+    properties,
+    references,
+    sheet_parts,
+    slide_parts,
+    word_parts,
+)
 from sanitizer.engines.ooxml.allow_list import AllowList, MainRule, allow_list
 from sanitizer.engines.ooxml.macros import PROJECT_TYPE, known_form
 from sanitizer.engines.ooxml.media import Media
@@ -35,14 +44,19 @@ _PROPERTY_PARTS = {
     f"{OFFICE}extendedProperties": (_APP, f"{OFFICE}extended-properties"),
 }
 _SAFE_NAME = re.compile(r"(?:/[A-Za-z0-9_\-\[\]]{1,60}){0,8}/[A-Za-z0-9_\-]{1,100}\.(?:xml|vml)")
-_WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @cache
 def xml_filter() -> XmlFilter:
     """The filter with all handlers, made once."""
     allow = allow_list()
-    closer = references.handlers(allow) | word_parts.closer() | sheet_parts.closer() | references.shape_handlers(allow)
+    closer = (
+        references.handlers(allow)
+        | word_parts.closer()
+        | sheet_parts.closer()
+        | embedded_objects.closer()
+        | references.shape_handlers(allow)
+    )
     return XmlFilter(allow.elements, closer, word_parts.farewell() | slide_parts.farewell())
 
 
@@ -115,7 +129,7 @@ class Rebuild:
         )
         self._queue: deque[_Waiting] = deque()
         self._queued: set[str] = set()
-        self._workbooks: dict[str, str] = {}
+        self._documents: dict[str, str] = {}
         self._facts = WorkbookFacts(numbers_books=not session.type_name.startswith(("doc", "dot", "pp", "pot")))
 
     def write(self) -> None:
@@ -253,6 +267,8 @@ class Rebuild:
         """A relationship that the new content does not name. Where the source did, the element that went is a finding already."""
         self._planner.mark_children(plan.target)
         if plan.rule_name == "drawing_vml" and work.kind.startswith("powerpoint_"):
+            if work.kept_objects:
+                return  # the older form of objects that stay in the newer one
             self._session.found(features.OLE_OBJECT, plan.target, f"drawing of an object on {work.name}")
         elif f'"{plan.id}"'.encode() not in data and plan.outcome is not Outcome.LINK:
             self._session.found(features.UNREACHABLE_PART, plan.target or work.name, f"{plan.id} of {work.name}")
@@ -262,8 +278,8 @@ class Rebuild:
             return plan.target
         if plan.outcome is Outcome.PICTURE:
             return self._media.add(plan.target)
-        if plan.outcome is Outcome.WORKBOOK:
-            return self._add_workbook(plan.target)
+        if plan.outcome in (Outcome.WORKBOOK, Outcome.DOCUMENT):
+            return self._add_document(plan.target, plan.rule_name or "xlsx")
         if plan.outcome is Outcome.MACROS:
             return self._add_macros(plan.target)
         name = self._names.of_part(plan.target, plan.rule_name)
@@ -275,16 +291,18 @@ class Rebuild:
             self._queue.append(_Waiting(plan.target, name, rule.name, rule.root, rule.content_type))
         return name
 
-    def _add_workbook(self, source_name: str) -> str:
-        """Write the disarmed workbook behind a chart and return its name."""
+    def _add_document(self, source_name: str, type_name: str) -> str:
+        """Write the disarmed document behind a chart or an object and return its name."""
         key = source_name.lower()
-        if key not in self._workbooks:
+        if key not in self._documents:
             folder = source_name.split("/")[1] if source_name.count("/") > 1 else ""
             place = f"/{folder}/embeddings" if re.fullmatch(r"[A-Za-z0-9_\-]{1,60}", folder) else "/embeddings"
-            name = self._names.free(f"{place}/workbook{len(self._workbooks) + 1}.xlsx")
-            self._workbooks[key] = name
-            self._writer.add_part(name, _WORKBOOK_TYPE, self._planner.embedded[key], [], incompressible=True)
-        return self._workbooks[key]
+            stem = "workbook" if type_name == "xlsx" else "document"
+            name = self._names.free(f"{place}/{stem}{len(self._documents) + 1}.{type_name}")
+            self._documents[key] = name
+            content_type = embedded_objects.CONTENT_TYPES[type_name]
+            self._writer.add_part(name, content_type, self._planner.embedded[key], [], incompressible=True)
+        return self._documents[key]
 
     def _add_macros(self, source_name: str) -> str:
         """Write the new project of a known form and return its name."""

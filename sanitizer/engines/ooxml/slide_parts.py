@@ -1,11 +1,11 @@
-"""PresentationML: objects leave their picture, and what drove sound or objects in the timeline goes with them."""
+"""PresentationML: pictures of objects, and what drove sound or objects in the timeline goes with them."""
 
 from __future__ import annotations
 
 from lxml import etree
 
 from sanitizer.engines.ooxml.names import A, O, P, R, V
-from sanitizer.engines.ooxml.part_work import PartWork, drop, replace
+from sanitizer.engines.ooxml.part_work import PartWork, drop
 from sanitizer.engines.ooxml.xml_filter import Handler
 
 _TIME_NODES = frozenset(
@@ -28,7 +28,7 @@ _TIME_NODES = frozenset(
 )
 
 
-_BARE_PICTURE = (
+BARE_PICTURE = (
     f'<p:pic xmlns:p="{P[1:-1]}" xmlns:a="{A[1:-1]}" xmlns:r="{R[1:-1]}">'
     '<p:nvPicPr><p:cNvPr id="0" name=""/><p:cNvPicPr/><p:nvPr/></p:nvPicPr>'
     "<p:blipFill><a:blip/><a:stretch><a:fillRect/></a:stretch></p:blipFill>"
@@ -38,30 +38,10 @@ _BARE_PICTURE = (
 
 def farewell() -> dict[str, Handler]:
     """Handlers for elements that are refused and leave something behind."""
-    table: dict[str, Handler] = {f"{P}oleObj": _ole_object}
-    table |= dict.fromkeys((f"{P}audio", f"{P}video", f"{P}cmd"), _time_node)
-    return table
+    return dict.fromkeys((f"{P}audio", f"{P}video", f"{P}cmd"), _time_node)
 
 
-def _ole_object(element: etree._Element, work: PartWork) -> None:
-    """The frame of an object becomes its picture: the p:pic inside (fallback of newer files), else that of its VML shape."""
-    frame = next(element.iterancestors(f"{P}graphicFrame"), None)
-    if frame is None:
-        drop(element)
-        return
-    picture = next(frame.iter(f"{P}pic"), None)
-    if picture is None and element.get("spid", "") in work.shape_pictures:
-        picture = etree.fromstring(_BARE_PICTURE)
-        blip = next(picture.iter(f"{A}blip"))
-        blip.set(f"{R}embed", work.picture_id(work.shape_pictures[element.get("spid", "")]))
-    if picture is None:
-        drop(frame)
-        return
-    _stand_in(picture, frame)
-    replace(frame, picture)
-
-
-def _stand_in(picture: etree._Element, frame: etree._Element) -> None:
+def stand_in(picture: etree._Element, frame: etree._Element) -> None:
     """Give the picture the identity and the place of the frame."""
     ours, theirs = next(picture.iter(f"{P}cNvPr"), None), next(frame.iter(f"{P}cNvPr"), None)
     if ours is not None and theirs is not None:

@@ -1,12 +1,12 @@
-"""WordprocessingML: objects leave their picture, hidden text, tracked changes and comments as policy wants."""
+"""WordprocessingML: hidden text, tracked changes and comments as policy wants."""
 
 from __future__ import annotations
 
 from lxml import etree
 
 from sanitizer.engines.ooxml.features import COMMENT, HIDDEN_TEXT, TRACKED_CHANGE
-from sanitizer.engines.ooxml.names import V, W
-from sanitizer.engines.ooxml.part_work import PartWork, drop, renamed, unwrap
+from sanitizer.engines.ooxml.names import W
+from sanitizer.engines.ooxml.part_work import PartWork, drop, unwrap
 from sanitizer.engines.ooxml.word_fields import DEL_INSTR, FLD_CHAR, FLD_SIMPLE, INSTR
 from sanitizer.engines.ooxml.xml_filter import Handler
 from sanitizer.model.finding import Action
@@ -30,7 +30,6 @@ def closer() -> dict[str, Handler]:
     table |= dict.fromkeys(_CHANGES, _change)
     table |= dict.fromkeys(_COMMENT_MARKS, _comment_mark)
     table[f"{W}vanish"] = _vanish
-    table[f"{W}object"] = _bare_object
     return table
 
 
@@ -41,16 +40,6 @@ def farewell() -> dict[str, Handler]:
 
 def _field_mark(element: etree._Element, work: PartWork) -> None:
     work.field_marks.append(element)
-
-
-def _bare_object(element: etree._Element, work: PartWork) -> None:  # noqa: ARG001 - one signature for all handlers
-    """An object whose OLE part is gone is a picture (w:pict): Word would ask to mend a w:object without one."""
-    renamed(element, f"{W}pict")
-    for child in list(element):
-        if not child.tag.startswith(V):
-            drop(child)
-    if not len(element):
-        drop(element)
 
 
 def _change(element: etree._Element, work: PartWork) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from sanitizer.engines.ooxml.features import UNKNOWN_ELEMENT
-from sanitizer.engines.ooxml.names import MC
+from sanitizer.engines.ooxml.names import MC, O
 from sanitizer.engines.ooxml.part_work import PartWork, attribute_names, drop
 
 Handler = Callable[[etree._Element, PartWork], None]
@@ -16,6 +16,7 @@ _IGNORABLE = f"{MC}Ignorable"
 _MARKUP_COMPATIBILITY = frozenset(
     f"{MC}{name}" for name in ("ProcessContent", "PreserveElements", "PreserveAttributes", "MustUnderstand")
 )
+_OBJECT_MARK = f"{O}ole"  # says again that a shape is an object's; the object itself is found
 _XML_HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -69,7 +70,7 @@ class XmlFilter:
                 _keep_known_prefixes(element, key, work)
                 continue
             del element.attrib[key]
-            if key not in _MARKUP_COMPATIBILITY:
+            if key not in _MARKUP_COMPATIBILITY and key != _OBJECT_MARK:
                 feature = work.allow.refused_attributes.get(key, UNKNOWN_ELEMENT)
                 work.count(feature, f"{work.allow.short(element.tag)} {work.allow.short(key)}")
 

@@ -142,8 +142,10 @@ def test_both_lists_agree() -> None:
     assert not [f for f in lists_of_formulas().functions - {"HYPERLINK"} if wrong_formula(f"{f}(1)", context)]
     assert allowed_codes() == verifier_lists.FIELD_CODES
     refused = {allow.short(name) for name in allow.elements if name.rpartition("}")[2] in verifier_lists.FORBIDDEN_ELEMENTS}
-    # Form controls, which the verifier knows in worksheets; the macro of a button stays in a known form alone.
-    assert refused == {"x:control", "x:controls", "xvml:FmlaMacro"}
+    # Form controls, which the verifier knows in worksheets; the macro of a button stays in a known form alone; embedded documents
+    # stay where policy keeps them.
+    objects = {"o:OLEObject", "p:oleObj", "x:oleObject", "x:oleObjects"}
+    assert refused == {"x:control", "x:controls", "xvml:FmlaMacro"} | objects
     assert not [uri for uri in allow.namespaces if not uri.startswith(verifier_lists.NAMESPACE_STARTS)]
     assert {rule.content_type for rule in allow.parts.values()} <= verifier_lists.PART_TYPES
     assert {rule.relationship for rule in allow.parts.values()} <= verifier_lists.RELATIONSHIP_TYPES
