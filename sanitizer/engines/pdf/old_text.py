@@ -11,7 +11,9 @@ def text_of(value: Node) -> str:
     if type(value) is not str or value[:2] not in ("u:", "b:"):
         return ""
     text = value[2:] if value.startswith("u:") else _as_text(string_bytes(value))
-    return "".join(char if char.isprintable() else " " for char in text).strip()
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return text.strip()
 
 
 def _as_text(data: bytes) -> str:
