@@ -137,6 +137,10 @@ class PackageReader:
             raise MalformedFile(f"member {info.filename!r} is damaged (checksum); ask the sender for another copy")
         return data
 
+    def declared_bytes(self, part_name: str) -> int:
+        """What the directory says that a part unpacks to: to choose a way, never to trust."""
+        return self._members[part_name.lower()].file_size
+
     def open(self, part_name: str) -> io.BufferedReader:
         """A part as a file that is inflated while it is read, for what may be large. It raises then what `read` raises at once."""
         info = self._plain(part_name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -49,6 +50,15 @@ class PackageWriter:
     ) -> None:
         """Add the part *name* ("/word/document.xml") and its relationships."""
         self.add_file(name, content_type, io.BytesIO(data), incompressible)
+        self._add_relationships(name, relationships)
+
+    def add_pieces(self, name: str, content_type: str, pieces: Iterable[bytes], relationships: list[WrittenRelationship]) -> None:
+        """The same for a long part, in pieces."""
+        self._overrides[name] = content_type
+        self._members[name[1:]] = self._packer.pack_pieces(self.target, name[1:], pieces)
+        self._add_relationships(name, relationships)
+
+    def _add_relationships(self, name: str, relationships: list[WrittenRelationship]) -> None:
         if relationships:
             folder, _, last = name.rpartition("/")
             self._add(f"{folder[1:]}/_rels/{last}.rels", io.BytesIO(relationships_xml(relationships, folder)))

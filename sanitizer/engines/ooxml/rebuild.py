@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import BinaryIO
 
+from lxml import etree
+
 from sanitizer.contract.engine import Session
 from sanitizer.detect import cfb
 from sanitizer.engines._package_pictures import ImageDesk
@@ -16,6 +18,7 @@ from sanitizer.engines.ooxml import (
     alternates,
     embedded_objects,
     features,
+    long_lists,
     properties,
     references,
     sheet_parts,
@@ -36,6 +39,7 @@ from sanitizer.engines.ooxml.xml_reader import parse
 from sanitizer.model.errors import MalformedFile
 
 _OFFICE_DOCUMENT, _CORE_PROPERTIES = f"{OFFICE}officeDocument", f"{PACKAGE}metadata/core-properties"
+_HEAD_BYTES = 65_536
 _CORE, _APP = "/docProps/core.xml", "/docProps/app.xml"
 _PROPERTY_PARTS = {
     _CORE_PROPERTIES: (_CORE, _CORE_PROPERTIES),
@@ -194,25 +198,51 @@ class Rebuild:
         return next((rule.target_type for rule in self._allow.mains.values() if rule.type_name == type_name), type_name)
 
     def _write_part(self, part: _Waiting) -> None:
+        rule = long_lists.RULES.get(part.kind)
+        if rule is not None and self._is_long(part.source_name):
+            self._write_long_part(part, rule)
+            return
         data = self._reader.read(part.source_name)
         root = parse(data, part.source_name, self._session, mend=part.kind == "drawing_vml")
         if root.tag != part.root_tag:
             raise MalformedFile(
                 f"{part.source_name} starts with {root.tag!r} instead of {part.root_tag!r}: it is not what its type says"
             )
+        plans = self._plans(part)
+        work = self._work(part, root, plans)
+        if part.kind.startswith("powerpoint_") and next(root.iter(f"{P}oleObj"), None) is not None:
+            work.shape_pictures = self._shape_pictures(plans)
+        self._disarm(work)
+        work.settle()
+        relationships = self._settle_relationships(work, plans, data)
+        self._writer.add_part(part.target_name, part.content_type, serialised(work), relationships)
+
+    def _is_long(self, part_name: str) -> bool:
+        if self._reader.declared_bytes(part_name) < long_lists.LONG_BYTES:
+            return False
+        return long_lists.can_be_read_in_batches(self._reader.head(part_name, _HEAD_BYTES))
+
+    def _write_long_part(self, part: _Waiting, rule: long_lists.ListRule) -> None:
+        plans = self._plans(part)
+        work = self._work(part, etree.Element(rule.root), plans)
+        long = long_lists.LongPart(rule, part.source_name, self._session, work, self._disarm)
+        with self._reader.open(part.source_name) as file:
+            long.read(file)
+        work.settle()
+        relationships = self._settle_relationships(work, plans, long.outline)
+        self._writer.add_pieces(part.target_name, part.content_type, long.pieces(), relationships)
+
+    def _plans(self, part: _Waiting) -> list[Planned]:
         plans = [
             self._planner.plan(relationship, part.source_name, part.kind)
             for relationship in relationships_of(part.source_name, self._reader, self._session)
         ]
         self._facts.comments_removed = self._planner.comments_removed
-        work = PartWork(
-            part.source_name, part.kind, root, self._allow, self._session, {plan.id: plan for plan in plans}, self._facts
-        )
-        if part.kind.startswith("powerpoint_") and next(root.iter(f"{P}oleObj"), None) is not None:
-            work.shape_pictures = self._shape_pictures(plans)
-        self._disarm(work, has_alternates=next(root.iter(alternates.ALTERNATE), None) is not None)
-        relationships = self._settle_relationships(work, plans, data)
-        self._writer.add_part(part.target_name, part.content_type, serialised(work), relationships)
+        return plans
+
+    def _work(self, part: _Waiting, root: etree._Element, plans: list[Planned]) -> PartWork:
+        by_id = {plan.id: plan for plan in plans}
+        return PartWork(part.source_name, part.kind, root, self._allow, self._session, by_id, self._facts)
 
     def _shape_pictures(self, plans: list[Planned]) -> dict[str, str]:
         """Pictures of the VML shapes behind a slide, by shape id."""
@@ -229,7 +259,9 @@ class Rebuild:
                 found.update(slide_parts.pictures_of_shapes(vml, targets))
         return found
 
-    def _disarm(self, work: PartWork, has_alternates: bool) -> None:
+    def _disarm(self, work: PartWork) -> None:
+        """Hold `work.root` against the lists; `work.settle` tells then what was counted."""
+        has_alternates = next(work.root.iter(alternates.ALTERNATE), None) is not None
         if has_alternates:
             alternates.refuse_unknown_choices(work)
         is_workbook = work.root.tag == f"{X}workbook"
@@ -243,7 +275,6 @@ class Rebuild:
             sheet_parts.settle_sheets(work.root)
         if has_alternates:
             alternates.settle(work)
-        work.settle()
 
     def _settle_relationships(self, work: PartWork, plans: list[Planned], data: bytes) -> list[WrittenRelationship]:
         """The relationships that stay, with new targets; parts and pictures that they lead to are queued or written."""

@@ -111,12 +111,17 @@ def _keep_known_prefixes(element: etree._Element, key: str, work: PartWork) -> N
         del element.attrib[key]
 
 
-def serialised(work: PartWork) -> bytes:
-    """The XML of the part; namespace declarations that are neither used nor known are gone."""
+def without_stray_namespaces(work: PartWork) -> None:
+    """Take declarations that are neither used nor known out of `work.root`."""
     root = work.root
     known = work.allow.namespaces
     keep = {prefix for prefix, uri in root.nsmap.items() if prefix and uri in known} | work.named_prefixes
     for choice in root.iter(f"{MC}Choice"):  # what is named in Requires and Ignorable must be declared, or Office asks to mend
         keep.update(choice.get("Requires", "").split())
     etree.cleanup_namespaces(root, keep_ns_prefixes=sorted(keep))
-    return _XML_HEAD + etree.tostring(root, encoding="UTF-8")
+
+
+def serialised(work: PartWork) -> bytes:
+    """The XML of the part; namespace declarations that are neither used nor known are gone."""
+    without_stray_namespaces(work)
+    return _XML_HEAD + etree.tostring(work.root, encoding="UTF-8")

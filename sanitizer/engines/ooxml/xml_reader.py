@@ -11,7 +11,7 @@ from sanitizer.contract.engine import Session
 from sanitizer.engines.ooxml.features import BAD_XML, DTD
 from sanitizer.model.errors import MalformedFile
 
-_PARSER_OPTIONS: dict[str, Any] = {
+PARSER_OPTIONS: dict[str, Any] = {
     "resolve_entities": False,
     "load_dtd": False,
     "dtd_validation": False,
@@ -21,6 +21,7 @@ _PARSER_OPTIONS: dict[str, Any] = {
     "remove_pis": True,
     "collect_ids": False,
 }
+_DOCTYPE, _HEAD_BYTES = b"<!DOCTYPE", 65_536
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAME = re.compile(rb"([\"'])http://purl\.oclc\.org/ooxml/([A-Za-z]+)/([A-Za-z/-]+)\1")
 _OPEN = b"http://schemas.openxmlformats.org/"
@@ -42,19 +43,32 @@ def parse(data: bytes, where: str, session: Session, mend: bool = False) -> etre
     if _STRICT in data:
         data = _STRICT_NAME.sub(_transitional, data)
     try:
-        root = etree.fromstring(data, etree.XMLParser(**_PARSER_OPTIONS))
+        root = etree.fromstring(data, etree.XMLParser(**PARSER_OPTIONS))
     except (etree.XMLSyntaxError, ValueError) as failure:
-        if b"<!DOCTYPE" in data[:65536]:
-            session.found(DTD, where)
-        elif mend:
+        if mend and _DOCTYPE not in data[:_HEAD_BYTES]:
             return _mended(data, where, session)
-        raise MalformedFile(
-            f"{where} is not XML that can be read ({failure}); ask the sender to save the document again"
-        ) from failure
+        raise unreadable(data[:_HEAD_BYTES], where, session, failure) from failure
+    refuse_dtd(root, where, session)
+    return root
+
+
+def unreadable(head: bytes, where: str, session: Session, failure: Exception) -> MalformedFile:
+    """What to raise for a part that libxml2 does not read; a document type definition in its first bytes is found as such."""
+    if _DOCTYPE in head:
+        session.found(DTD, where)
+    return MalformedFile(f"{where} is not XML that can be read ({failure}); ask the sender to save the document again")
+
+
+def refuse_dtd(root: etree._Element, where: str, session: Session) -> None:
+    """Raises MalformedFile for a document with a document type definition, which is found."""
     if root.getroottree().docinfo.internalDTD is not None:
         session.found(DTD, where)
         raise MalformedFile(f"{where} has a document type definition, which OOXML does not allow; ask the sender for a clean copy")
-    return root
+
+
+def is_strict(head: bytes) -> bool:
+    """True where namespaces of strict documents stand in *head* (ISO/IEC 29500-1)."""
+    return _STRICT in head
 
 
 def root_tag(head: bytes) -> str:
@@ -63,7 +77,7 @@ def root_tag(head: bytes) -> str:
         head = _from_utf16(head[: len(head) // 2 * 2], "part")
     if _STRICT in head:
         head = _STRICT_NAME.sub(_transitional, head)
-    parser = etree.XMLPullParser(("start",), **_PARSER_OPTIONS)
+    parser = etree.XMLPullParser(("start",), **PARSER_OPTIONS)
     try:
         parser.feed(head)
     except (etree.XMLSyntaxError, ValueError):
@@ -76,7 +90,7 @@ def root_tag(head: bytes) -> str:
 
 def _mended(data: bytes, where: str, session: Session) -> etree._Element:
     try:
-        root = etree.fromstring(data, etree.XMLParser(recover=True, **_PARSER_OPTIONS))
+        root = etree.fromstring(data, etree.XMLParser(recover=True, **PARSER_OPTIONS))
     except (etree.XMLSyntaxError, ValueError) as failure:
         raise MalformedFile(f"{where} is not XML that can be read ({failure})") from failure
     if root is None or root.getroottree().docinfo.internalDTD is not None:
