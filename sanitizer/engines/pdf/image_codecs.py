@@ -21,7 +21,7 @@ from sanitizer.model.errors import LimitExceeded, MalformedFile
 
 SPARE_BYTES = 8  # behind the last row or the end mark: an end of line or padding
 _JPEG_QUALITY = 92
-_SURELY_FAX = 16  # a group 4 image under this part of its bits is text or lines: Flate takes half as much again and more
+_SURELY_FAX = 8  # a group 4 image under this part of its bits is text or lines: Flate takes half as much again and more
 
 Coded = tuple[str, bytes]
 """(the entries that say how the data is coded, the data)"""
