@@ -15,6 +15,7 @@ from sanitizer.cli import exit_codes
 from sanitizer.cli.check import Check
 from sanitizer.cli.messages import message
 from sanitizer.cli.program_checks import program_checks
+from sanitizer.config.converters import check_converters
 from sanitizer.config.settings import Settings, load_settings
 from sanitizer.daemon.compose import antivirus_of, policies_of
 from sanitizer.daemon.installation import open_installation
@@ -94,7 +95,9 @@ def _installation_checks(config: Path) -> Iterator[Check]:
     try:
         with open_installation(settings) as installation:
             yield Check("database", True, str(settings.database_file))
-            policies = policies_of(settings, load_catalogue())
+            catalogue = load_catalogue()
+            check_converters({name: converter.makes for name, converter in settings.converters.items()}, catalogue)
+            policies = policies_of(settings, catalogue)
             yield Check("policies", True, ", ".join(policies))
             installation.vault.sweep_tmp()
             yield Check("vault", True, str(settings.vault_folder))
@@ -108,7 +111,7 @@ def _installation_checks(config: Path) -> Iterator[Check]:
     shown = f"{len(read_trust_list(trust))} certificates ({trust})" if trust else "none: no signer of a PDF is confirmed"
     yield Check("trust list", True, shown)
     yield from _antivirus_checks(settings)
-    yield from program_checks(settings.programs.rules)
+    yield from program_checks(settings.program_rules)
 
 
 def _antivirus_checks(settings: Settings) -> Iterator[Check]:

@@ -54,7 +54,7 @@ def password(
     passwords = read_passwords(password_file) if password_file else (_asked(),)
     if not any(passwords):
         raise ConfigError(message("no_password"))
-    programs = settings.programs.rules.programs(spares=0)
+    programs = settings.program_rules.programs(spares=0)
     level = SandboxLevel[settings.sandbox_level.upper()]
     slot, launch = start_slot(level, settings.site.rules_folder, settings.signatures.trust, programs)
     try:

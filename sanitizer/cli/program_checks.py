@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sanitizer.cli.check import Check
 from sanitizer.cli.messages import message
+from sanitizer.contract.sandbox import CONVERT
 from sanitizer.sandbox.outside.find import INSTALL_OCR, INSTALL_OFFICE, OCR, OFFICE, ProgramRule, ProgramRules
 from sanitizer.sandbox.outside.ocr import LANGUAGES, Ocr
 from sanitizer.sandbox.outside.office import missing_parts
@@ -26,6 +27,12 @@ def program_checks(rules: ProgramRules) -> Iterator[Check]:
             yield Check(_TITLES[key], True, message("doctor.off"))
         else:
             yield _check(programs, key, rule, rules.office_spares)
+    for name in rules.converters:
+        converter = programs.known.programs.get(CONVERT + name)
+        if converter is None:
+            yield Check(f"converter {name}", False, message("doctor.not_there"), programs.known.missing[CONVERT + name])
+        else:
+            yield Check(f"converter {name}", True, f"{converter.installed.binary} (SHA-256 {converter.installed.version}...)")
 
 
 def _check(programs: Programs, key: str, rule: ProgramRule, spares: int) -> Check:

@@ -128,7 +128,7 @@ def _wanted(settings: Settings | None) -> tuple[SandboxLevel, Path | None, Path 
 
 def _programs(settings: Settings | None, more_files: int) -> Programs:
     """External programs; spares wait only where more files come, and are started after the first that needs one."""
-    rules = settings.programs.rules if settings else ProgramRules()
+    rules = settings.program_rules if settings else ProgramRules()
     return rules.programs(spares=max(0, min(rules.office_spares, more_files)))
 
 

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 
+from sanitizer.config.converters import converter_command, unusable
 from sanitizer.config.folders import folder_problems
 from sanitizer.config.problems import problems_of
 from sanitizer.model.errors import ConfigError, PolicyError
@@ -15,6 +16,7 @@ from sanitizer.policy.shipped import DEFAULT_POLICY, PolicyShelf
 from sanitizer.policy.sizes import parse_bytes
 from sanitizer.policy.toml_document import TomlDocument, read_toml
 from sanitizer.policy.trust_list import read_trust_list
+from sanitizer.sandbox.outside.converter import ConverterRule
 from sanitizer.sandbox.outside.find import ProgramRule, ProgramRules
 
 GIB = 1024**3
@@ -159,18 +161,24 @@ class ProgramsTable(_Table):
     ocr_seconds: Annotated[float, Field(ge=5, le=3600)] = 60.0
     ocr_memory: SizeSetting = 2 * GIB
 
-    @property
-    def rules(self) -> ProgramRules:
-        return ProgramRules(
-            office=_rule(self.office, self.office_seconds, self.office_memory),
-            ocr=_rule(self.ocr, self.ocr_seconds, self.ocr_memory),
-            office_spares=self.office_spares,
-        )
-
 
 def _rule(program: Path | Literal["auto", "off"], seconds: float, memory_bytes: int) -> ProgramRule:
     path = program if isinstance(program, Path) else None
     return ProgramRule(wanted=program != "off", path=path, seconds=seconds, memory_bytes=memory_bytes)
+
+
+class Converter(_Table):
+    """A program of the site's own for files of one type. `folders`: what it needs beside its own folder and /usr."""
+
+    command: Annotated[tuple[str, ...], Field(strict=False, min_length=2), AfterValidator(converter_command)]
+    makes: str
+    seconds: Annotated[float, Field(ge=1, le=3600)] = 60.0
+    memory: SizeSetting = 2 * GIB
+    folders: Annotated[tuple[PathSetting, ...], Field(strict=False)] = ()
+
+    @property
+    def rule(self) -> ConverterRule:
+        return ConverterRule(self.command, self.makes, self.seconds, self.memory, self.folders)
 
 
 class Settings(_Table):
@@ -193,6 +201,17 @@ class Settings(_Table):
     site: Site = Site()
     signatures: Signatures = Signatures()
     programs: ProgramsTable = ProgramsTable()
+    converters: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,20}$")], Converter] = {}
+
+    @property
+    def program_rules(self) -> ProgramRules:
+        programs = self.programs
+        return ProgramRules(
+            office=_rule(programs.office, programs.office_seconds, programs.office_memory),
+            ocr=_rule(programs.ocr, programs.ocr_seconds, programs.ocr_memory),
+            office_spares=programs.office_spares,
+            converters={name: converter.rule for name, converter in self.converters.items()},
+        )
 
     @property
     def database_file(self) -> Path:
@@ -240,6 +259,9 @@ def load_settings(path: Path) -> Settings:
     document = read_toml(path, ConfigError)
     settings = parse_settings(document)
     problems = [*_route_problems(settings, document), *folder_problems(settings, document), *_trust_problems(settings, document)]
+    for name, converter in settings.converters.items():
+        problem = unusable(converter.command)
+        problems += [f"{document.at('converters', name)}: {problem}"] if problem else []
     if problems:
         raise ConfigError("\n".join(problems))
     return settings

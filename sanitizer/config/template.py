@@ -71,6 +71,10 @@ rules_folder = "rules"
 # ocr_seconds = 60           # 1ページにかける秒数の上限
 # ocr_memory = "2 GiB"
 
+[converters]
+# 種類（mugai formats の名前）ごとの、この団体の変換プログラム。同じ隔離区画で動かし、できたファイルを無害化します
+# xdw = { command = ["/opt/xdw2pdf/bin/xdw2pdf", "{source}", "{target}"], makes = "pdf" }
+
 # 受付フォルダーごとに1つ。policy は standard / strict / flatten / text-only、または policies の中の名前
 # outbox が共有フォルダーのときは、その中に空のファイルを1つ作り、名前を outbox_marker に書いてください。
 # 共有が外れている間は、機械の中の空のフォルダーに書き込まずに、つながるまで待ちます
@@ -139,6 +143,10 @@ rules_folder = "rules"
 # ocr = "auto"               # "auto", "off", or the path of tesseract
 # ocr_seconds = 60           # at most this long for one page
 # ocr_memory = "2 GiB"
+
+[converters]
+# A program of your own for files of one type (as `mugai formats` names it): run in the same jail; what it makes is disarmed
+# xdw = { command = ["/opt/xdw2pdf/bin/xdw2pdf", "{source}", "{target}"], makes = "pdf" }
 
 # One for each inbox. policy is standard, strict, flatten, text-only, or a name in policies
 # Where the outbox is a mounted share, make an empty file in it and write its name as outbox_marker: while the share is

@@ -34,6 +34,13 @@ TEXT_ENCODING = Option(
 )
 OPTIONS = (FLATTEN_DPI, TEXT_LAYER, TEXT_ENCODING, EXTRACT_OCR)
 
+CONVERTED = Feature(
+    "convert.by_site",
+    Category.STRUCTURE,
+    Action.REMOVE,
+    "file that the site's own program converted before it was disarmed",
+    "この団体の変換プログラムで変換してから無害化したファイル",
+)
 SCALED_PAGE = Feature(
     "flatten.scaled_page",
     Category.STRUCTURE,
@@ -69,4 +76,4 @@ DROPPED_CHARACTER = Feature(
     "invisible or control character, left out of the text",
     "見えない文字・制御文字（テキストから除去）",
 )
-FEATURES = (SCALED_PAGE, UNREAD_PAGE, UNREADABLE_CHARACTER, REPLACED_CHARACTER, DROPPED_CHARACTER)
+FEATURES = (CONVERTED, SCALED_PAGE, UNREAD_PAGE, UNREADABLE_CHARACTER, REPLACED_CHARACTER, DROPPED_CHARACTER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -41,6 +41,7 @@ class RecordEntry:
     untrusted_text: str
 
 
+CONVERT = "convert "
 Nested = Callable[[SealedFile, str], SealedFile | None]
 
 
@@ -68,7 +69,15 @@ class StepAnswer:
 
 
 class RunsPrograms(Protocol):
-    """Runs external programs (LibreOffice, Tesseract), each in a jail of its own that lives for one file. Thread-safe."""
+    """Runs external programs (LibreOffice, Tesseract, a site's converters), each in a jail of its own that lives for one file.
+
+    Thread-safe. The key of a converter is CONVERT and the type of its sources.
+    """
+
+    @property
+    def converters(self) -> Mapping[str, str]:
+        """Type of a source > type that a site's own program makes of it."""
+        ...
 
     def run(
         self,

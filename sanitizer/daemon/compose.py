@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sanitizer.antivirus.clamd import Clamd, parse_address
+from sanitizer.config.converters import check_converters
 from sanitizer.config.settings import Settings
 from sanitizer.contract.dispatch import Dispatcher
 from sanitizer.daemon.installation import Installation
@@ -85,7 +86,7 @@ class Daemon:
 
 def probe_sandbox(settings: Settings) -> Sandboxes:
     """Start one jail to see how strong it is and what its plugs declare. Raises ConfigError below the required level."""
-    programs = settings.programs.rules.programs()
+    programs = settings.program_rules.programs()
     launch = plan(settings.site.rules_folder, settings.signatures.trust, programs)
     required = SandboxLevel[settings.sandbox_level.upper()]
     if required is SandboxLevel.FULL and launch.problem:
@@ -110,6 +111,7 @@ def policies_of(settings: Settings, catalogue: Catalogue) -> dict[str, Policy]:
 
 
 def processing_of(installation: Installation, sandboxes: Sandboxes) -> Processing:
+    check_converters(sandboxes.programs.converters, sandboxes.catalogue)
     policies = policies_of(installation.settings, sandboxes.catalogue)
 
     def policy_of(name: str) -> Policy:

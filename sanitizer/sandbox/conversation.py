@@ -17,6 +17,7 @@ from sanitizer.sandbox.session import printable
 from sanitizer.sandbox.zygote_handle import Child
 
 REROUTE = "reroute"
+WANTS_CONVERTER = "convert"
 Outside = Callable[[str, SealedFile, tuple[str, ...]], SealedFile]
 """(program, source, arguments) > what it made. Raises ProgramMissing, ProgramFailed."""
 
@@ -50,7 +51,7 @@ class Conversation:
                     paused = time.monotonic()
                     self._request(kind, untrusted_frame)
                     deadline += time.monotonic() - paused  # members and programs have their own clocks
-                elif kind in {"done", "verified", "compared", "error", REROUTE}:
+                elif kind in {"done", "verified", "compared", "error", REROUTE, WANTS_CONVERTER}:
                     return self._last(kind, untrusted_frame)
         finally:
             if self._handed is not None:
@@ -108,6 +109,8 @@ class Conversation:
     def _last(self, kind: str, untrusted_frame: wire.Frame) -> StepAnswer:
         if kind == REROUTE:
             return StepAnswer(REROUTE, frames.family(untrusted_frame))
+        if kind == WANTS_CONVERTER:
+            return self.failed(WANTS_CONVERTER, "")
         if kind == "error":
             code = frames.known(untrusted_frame, "code", frames.ERROR_CODES)
             return self.failed(code, frames.free(untrusted_frame, "detail"))

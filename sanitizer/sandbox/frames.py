@@ -58,7 +58,7 @@ class Collected:
         elif kind == "detected":
             self.type_name = known(untrusted_frame, "type", self.type_names | {""})
             self.foreign_name = known(untrusted_frame, "foreign", self.foreign_names | {""})
-        elif kind not in {"done", "verified", "compared", "error", "reroute", "open", "nested", "outside"}:
+        elif kind not in {"done", "verified", "compared", "error", "reroute", "convert", "open", "nested", "outside"}:
             raise WireViolation(f"a frame of unknown kind {printable(kind)!r}")
         return kind
 

@@ -21,7 +21,8 @@ from sanitizer.policy.catalogue import Catalogue, from_json
 from sanitizer.policy.schema import Policy
 from sanitizer.sandbox import wire
 from sanitizer.sandbox.bubblewrap import Launch
-from sanitizer.sandbox.conversation import REROUTE, ChildGone, Conversation, Outside
+from sanitizer.sandbox.conversation import REROUTE, WANTS_CONVERTER, ChildGone, Conversation, Outside
+from sanitizer.sandbox.converted import converted
 from sanitizer.sandbox.family import RENDER, VERIFY, family_for
 from sanitizer.sandbox.frames import Collected
 from sanitizer.sandbox.jail import Jail
@@ -105,12 +106,36 @@ class Slot:
     def disarm(
         self, source: SealedFile, name: str, policy: Policy, method: Method, passwords: tuple[str, ...], nested: Nested
     ) -> StepAnswer:
+        answer = self._disarm(source, name, policy, method, passwords, nested, tuple(self._programs.converters))
+        if answer.error_code != WANTS_CONVERTER:
+            return answer
+        source_type = answer.type_name or answer.foreign_name
+        if source_type not in self._programs.converters:
+            return replace(answer, error_code=WireViolation.code, detail=f"a child wants {source_type or 'nothing'} converted")
+        makes = self._programs.converters[source_type]
+
+        def made_disarmed(made: SealedFile) -> StepAnswer:
+            return self._disarm(made, f"{name}.{makes}", policy, method, passwords, nested, ())
+
+        return converted(answer, source, policy, f"{source_type} > {makes}", self._step_programs(policy), made_disarmed)
+
+    def _disarm(
+        self,
+        source: SealedFile,
+        name: str,
+        policy: Policy,
+        method: Method,
+        passwords: tuple[str, ...],
+        nested: Nested,
+        converters: tuple[str, ...],
+    ) -> StepAnswer:
         request: wire.Frame = {
             "op": "disarm",
             "method": str(method),
             "name": name[:1000],
             "policy": policy.digest,
             "passwords": list(passwords),
+            "converters": list(converters),
         }
         family = family_for(os.pread(source.fileno(), HEAD_BYTES, 0), method)
         tried = {family}
@@ -174,7 +199,10 @@ class Slot:
         return self._take(_Step(RENDER, request, (source, target), policy, "compared", _no_members, self._outside(policy)))
 
     def _outside(self, policy: Policy) -> Outside:
-        return StepPrograms(self._programs, policy.limits.max_bytes, lambda: self._stopped).run
+        return self._step_programs(policy).run
+
+    def _step_programs(self, policy: Policy) -> StepPrograms:
+        return StepPrograms(self._programs, policy.limits.max_bytes, lambda: self._stopped)
 
     def _take(self, step: _Step) -> StepAnswer:
         """Run one step; begun again when what died under it was not the child's own doing."""

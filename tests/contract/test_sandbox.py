@@ -54,6 +54,10 @@ class StandIn:
     def versions(self) -> dict[str, str]:
         return {"Echo": "1.0"}
 
+    @property
+    def converters(self) -> dict[str, str]:
+        return {}
+
 
 def dropped(_member: SealedFile, _name: str) -> None:
     return None

@@ -27,6 +27,7 @@ FAST = {
     "poll_seconds": "0.2",
     "settle_seconds": "0.2",
     "min_free_bytes": '"16 MiB"',
+    "office_spares": "0",
     "contact": '"情報政策課 内線1234"',
 }
 _Found = TypeVar("_Found")

@@ -26,7 +26,7 @@ from sanitizer.sandbox.wire import Frame
 
 
 def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: BinaryIO, target: BinaryIO) -> Frame:
-    """The last frame of the step: "done" with the target's type, or "reroute"."""
+    """The last frame of the step: "done" with the target's type, "reroute", or "convert" for a type that a site converts."""
     method = Method(request["method"])
     started = time.perf_counter()
     detection = identify(source, request["name"], plugs.types)
@@ -63,10 +63,12 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
         for piece in evidence:
             channel.evidence(piece)
     scanned = time.perf_counter()
+    if file_type is not None and type_action(policy, file_type.name) is Action.BLOCK:
+        raise BlockedByPolicy(f"policy {policy.name} blocks the type {file_type.name}")
+    if (file_type.name if file_type else foreign) in request["converters"]:
+        return {"frame": "convert"}
     if file_type is None or engine is None:
         raise UnsupportedType(f"no engine reconstructs this type ({foreign or 'unknown'})")
-    if type_action(policy, file_type.name) is Action.BLOCK:
-        raise BlockedByPolicy(f"policy {policy.name} blocks the type {file_type.name}")
     source.seek(0)
     try:
         target_type = _make_target(engine, method, source, target, session) or _reconstructed_type(file_type, session)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from sanitizer.contract.sandbox import CONVERT
+from sanitizer.sandbox.outside.converter import ConverterRule, find_converter
 from sanitizer.sandbox.outside.launch import outside_launch
 from sanitizer.sandbox.outside.ocr import Ocr, find_ocr
 from sanitizer.sandbox.outside.office import Office, find_office
@@ -40,10 +43,12 @@ class ProgramRules:
     office: ProgramRule = ProgramRule(seconds=90.0)
     ocr: ProgramRule = ProgramRule()
     office_spares: int = 1
+    converters: Mapping[str, ConverterRule] = field(default_factory=dict)  # by type name
 
     def programs(self, spares: int | None = None) -> Programs:
         """Nothing is looked for before it is needed. *spares* None: as the rules say."""
-        return Programs(lambda: find_programs(self), self.office_spares if spares is None else spares)
+        converters = {name: rule.makes for name, rule in self.converters.items()}
+        return Programs(lambda: find_programs(self), self.office_spares if spares is None else spares, converters)
 
 
 def find_programs(rules: ProgramRules) -> Known:
@@ -62,6 +67,12 @@ def find_programs(rules: ProgramRules) -> Known:
                 missing[key] = found
             else:
                 programs[key] = found
+    for name, converter in rules.converters.items():
+        made = launch.problem or find_converter(name, converter)
+        if isinstance(made, str):
+            missing[CONVERT + name] = made
+        else:
+            programs[CONVERT + name] = made
     return Known(launch, programs, missing)
 
 

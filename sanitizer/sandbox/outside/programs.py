@@ -34,10 +34,11 @@ class Programs:
     They are started in the background, after the first use or by `start`; each takes one file and is destroyed.
     """
 
-    def __init__(self, find: Callable[[], Known], spares: int = 0) -> None:
-        """*find* is called when a program is needed for the first time."""
+    def __init__(self, find: Callable[[], Known], spares: int = 0, converters: Mapping[str, str] | None = None) -> None:
+        """*find* is called when a program is needed for the first time. *converters*: type > what a site's program makes of it."""
         self._find = find
         self._spares = spares
+        self._converters = converters or {}
         self._waiting: dict[str, deque[OneShotJail]] = {}
         self._wanted: set[str] = set()
         self._used: set[str] = set()
@@ -49,6 +50,10 @@ class Programs:
         """Start the spares now, before the first file comes."""
         for key in self.known.programs:
             self._want_spares(key)
+
+    @property
+    def converters(self) -> Mapping[str, str]:
+        return self._converters
 
     @cached_property
     def known(self) -> Known:

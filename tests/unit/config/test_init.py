@@ -73,3 +73,5 @@ def test_every_comment_in_the_file_is_a_possible_setting_with_its_default(tmp_pa
     assert (settings.intake, settings.watch, settings.retention) == (plain.intake, plain.watch, plain.retention)
     assert (settings.slots, settings.lease_seconds, settings.log_level) == (plain.slots, plain.lease_seconds, plain.log_level)
     assert settings.vault_key_files == plain.vault_key_files
+    assert settings.programs == plain.programs
+    assert settings.converters["xdw"].makes == "pdf"

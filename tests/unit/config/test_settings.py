@@ -99,7 +99,7 @@ outbox = "outbox/somu"
     assert settings.watch.unfinished_names == ("*.busy",)
     assert settings.checkpoint_file == tmp_path / "checkpoints.txt"
     assert settings.site.rules_folder == tmp_path / "rules"
-    rules = settings.programs.rules
+    rules = settings.program_rules
     assert rules.office == ProgramRule(True, tmp_path / "state/soffice", 90.0, 1024**3)
     assert (rules.office_spares, rules.ocr.wanted) == (3, False)
 
