@@ -5,12 +5,14 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import md5
 
 from samples.build._cfb import Tree
 from samples.build._cfb import build as compound_file
 
 CLSID = "00020906-0000-0000-c000-000000000046"
 _TEXT_AT, _PAGE_BYTES = 2048, 512
+_KEY_BYTES, _SALT = 52, bytes(range(100, 116))
 _STYLES, _SECTIONS, _LOOKS, _PARAGRAPHS, _FONTS, _FIELDS, _SETTINGS, _PIECES = 1, 6, 12, 13, 15, 16, 31, 33
 _FIELD_KINDS = {"PAGE": 33, "EQ": 49, "DATE": 31}
 _IN_TABLE, _ROW_END = b"\x16\x24\x01", b"\x17\x24\x01"
@@ -56,9 +58,13 @@ def field(code: str, result: str) -> str:
 
 
 def document(
-    paragraphs: Sequence[Paragraph], more: Mapping[str, bytes | Tree] | None = None, headers: str = "", flags: int = 0
+    paragraphs: Sequence[Paragraph],
+    more: Mapping[str, bytes | Tree] | None = None,
+    headers: str = "",
+    flags: int = 0,
+    password: str = "",
 ) -> bytes:
-    """A whole file. *headers* is the story of headers; *more* are streams beside the document's own."""
+    """A whole file. *headers* is the story of headers; *more* are streams beside the document's own; *password* encrypts by RC4."""
     paragraphs = [Paragraph(_units(one.text), one.properties, one.deleted) for one in paragraphs]
     body = "".join(paragraph.text for paragraph in paragraphs)
     text = body + headers + ("\r" if headers else "")
@@ -77,20 +83,61 @@ def document(
         _SETTINGS: bytes(544),
         _PIECES: _piece_table(len(text)),
     }
-    table_stream = b""
+    table_stream = bytes(_KEY_BYTES) if password else b""
     pairs = bytearray(93 * 8)
     for number, data in tables.items():
         struct.pack_into("<II", pairs, 8 * number, len(table_stream), len(data))
         table_stream += data
-    head = struct.pack("<HHHHHHHIBBHHII", 0xA5EC, 193, 0, 0x411, 0, 0x1210 | flags, 191, 0, 0, 0, 0, 0, _TEXT_AT, end)
+    key_bytes = _KEY_BYTES if password else 0
+    flags |= 0x100 if password else 0
+    head = struct.pack("<HHHHHHHIBBHHII", 0xA5EC, 193, 0, 0x411, 0, 0x1210 | flags, 191, key_bytes, 0, 0, 0, 0, _TEXT_AT, end)
     lengths = [end, 0, 0, len(body), 0, len(headers) + (1 if headers else 0), 0, 0, 0, 0, 0, *([0] * 11)]
     longs = struct.pack("<22I", *lengths)
     fib = head + struct.pack("<H", 14) + bytes(28) + struct.pack("<H", 22) + longs + struct.pack("<H", 93) + bytes(pairs)
     stream = (fib + bytes(2)).ljust(_TEXT_AT, b"\0") + raw
     stream = stream.ljust(looks_at, b"\0") + looks + b"".join(page for _, _, page in paragraph_pages)
-    tree: dict[str, bytes | Tree] = {"WordDocument": stream.ljust(4096, b"\0"), "1Table": table_stream.ljust(4096, b"\0")}
+    stream, table_stream = stream.ljust(4096, b"\0"), table_stream.ljust(4096, b"\0")
+    if password:
+        stream = stream[:68] + _rc4_blocks(stream, password)[68:]
+        table_stream = _key_header(password) + _rc4_blocks(table_stream, password)[_KEY_BYTES:]
+    tree: dict[str, bytes | Tree] = {"WordDocument": stream, "1Table": table_stream}
     tree.update(more or {})
     return compound_file(tree, CLSID)
+
+
+def _key_header(password: str) -> bytes:
+    """Version 1.1, salt, and a verifier with its hash, both encrypted ([MS-OFFCRYPTO] 2.3.6.1)."""
+    verifier = bytes(range(16))
+    sealed = _rc4(_key(password, 0), verifier + md5(verifier, usedforsecurity=False).digest())
+    return struct.pack("<HH", 1, 1) + _SALT + sealed
+
+
+def _key(password: str, block: int) -> bytes:
+    start = md5(password.encode("utf-16-le"), usedforsecurity=False).digest()[:5]
+    middle = md5((start + _SALT) * 16, usedforsecurity=False).digest()[:5]
+    return md5(middle + struct.pack("<I", block), usedforsecurity=False).digest()
+
+
+def _rc4_blocks(data: bytes, password: str) -> bytes:
+    """A key of its own for every 512 bytes."""
+    pieces = [data[at : at + _PAGE_BYTES] for at in range(0, len(data), _PAGE_BYTES)]
+    return b"".join(_rc4(_key(password, number), piece) for number, piece in enumerate(pieces))
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    state = list(range(256))
+    j = 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) & 255
+        state[i], state[j] = state[j], state[i]
+    out = bytearray()
+    i = j = 0
+    for byte in data:
+        i = (i + 1) & 255
+        j = (j + state[i]) & 255
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) & 255])
+    return bytes(out)
 
 
 def _units(text: str) -> str:

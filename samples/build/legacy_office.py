@@ -12,6 +12,7 @@ from samples.build import _old_word as word
 from samples.build._cfb import Tree
 from samples.sample import Sample
 
+PASSWORD = "ひみつ2026"
 _BARE = b"this program shall not come through"
 
 
@@ -89,8 +90,8 @@ def _macro_sheet() -> bytes:
 
 
 def _encrypted() -> bytes:
-    """The flag of encryption, and a header that names RC4; nothing opens it."""
-    return word.document([word.line("秘密")], flags=0x0100)
+    """RC4 with a password of its own."""
+    return word.document([word.line("秘密の文書")], password=PASSWORD)
 
 
 def _damaged() -> bytes:

@@ -62,7 +62,8 @@ class Reader:
 
     @property
     def at_end(self) -> bool:
-        return self._part >= len(self._parts) - 1 and self._at >= len(self._parts[-1])
+        last = len(self._parts) - 1
+        return self._part > last or (self._part == last and self._at >= len(self._parts[last]))
 
     def take(self, count: int) -> bytes:
         """The next bytes, across parts; fewer at the end."""

@@ -43,7 +43,11 @@ def is_powerpoint(glimpse: Glimpse) -> Confidence:
 
 
 def is_binary_workbook(glimpse: Glimpse) -> Confidence:
-    """A package whose workbook part is binary."""
+    """A package whose workbook part is binary; of one with a password only its name can tell."""
+    if glimpse.declared_suffix == ".xlsb":
+        encrypted = _has(glimpse, ("encryptedpackage",))
+        if encrypted is not Confidence.NO:
+            return encrypted
     if not glimpse.head.startswith(LOCAL):
         return Confidence.NO
     names = Look(glimpse).zip_names

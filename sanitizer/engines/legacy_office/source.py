@@ -29,7 +29,7 @@ def opened(source: BinaryIO, session: Session) -> BinaryIO:
 
 
 def is_encrypted(source: BinaryIO, session: Session) -> bool:
-    """True when the file says so. A package with a password is another type and never comes here."""
+    """True when the file says so; of packages only binary workbooks come here."""
     source.seek(0)
     if source.read(8) != MAGIC:
         return False
@@ -37,6 +37,8 @@ def is_encrypted(source: BinaryIO, session: Session) -> bool:
         file = CompoundFile(source, session.limits.max_members)
     except UntrustedInputError:
         return False  # its reader will say what is wrong
+    if file.stream("EncryptedPackage") is not None:
+        return True
     word, workbook, user = file.stream("WordDocument"), workbook_stream(file), file.stream("Current User")
     if word is not None:
         head = file.open(word).read(12)

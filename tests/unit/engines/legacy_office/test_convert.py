@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import pytest
 
-from samples.build.legacy_office import SAMPLES
+from samples.build.legacy_office import PASSWORD, SAMPLES
 from sanitizer.engines.legacy_office import ENGINE, TYPES
 from sanitizer.engines.legacy_office.convert import CONVERSIONS
 from sanitizer.model.errors import EncryptedFile, MalformedFile, NothingToShow, ProgramMissing, WrongPassword
@@ -75,3 +75,15 @@ def test_an_encrypted_file_never_reaches_the_program(passwords: tuple[str, ...],
     with pytest.raises(error):
         ENGINE.reconstruct(io.BytesIO(data), io.BytesIO(), session)
     assert asked == []
+
+
+def test_an_encrypted_file_is_opened_with_its_password_first() -> None:
+    data = next(sample for sample in SAMPLES if sample.path.endswith("encrypted.doc")).build()
+    findings: list[Finding] = []
+    session = StepSession(plain_policy(), "doc", findings.append, disarmed, ("a", PASSWORD), outside=program)
+    asked.clear()
+    ENGINE.reconstruct(io.BytesIO(data), io.BytesIO(), session)
+    (_, plain, _) = asked[0]
+    assert "秘密の文書".encode("utf-16-le") in plain
+    assert "秘密の文書".encode("utf-16-le") not in data
+    assert [finding.feature for finding in findings] == ["legacy.encrypted", "legacy.converted"]
