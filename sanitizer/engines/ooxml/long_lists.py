@@ -5,6 +5,7 @@ A tree of a sheet takes twenty times the room of its XML. Here the tree holds ev
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -80,6 +81,8 @@ class LongPart:
 
     def _take(self, parser: etree.XMLPullParser, root: etree._Element | None) -> etree._Element | None:
         for event, element in parser.read_events():
+            if not isinstance(element, etree._Element):
+                continue
             if root is None:
                 root = element.getroottree().getroot()
                 refuse_dtd(root, self.where, self.session)
@@ -105,8 +108,8 @@ class LongPart:
 
     def _flush(self, around: etree._Element, count: int) -> None:
         """Disarm the first *count* children of the list and keep their XML in their place."""
-        batch = etree.Element(around.tag, nsmap=around.nsmap)
-        batch.extend(around[:count])
+        batch = etree.Element(around.tag, nsmap=around.nsmap)  # type: ignore[arg-type]  # None is the default namespace
+        batch.extend(list(itertools.islice(around, count)))
         self.work.root = batch
         self.disarm(self.work)
         without_stray_namespaces(self.work)
