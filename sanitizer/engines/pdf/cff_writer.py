@@ -47,6 +47,48 @@ def write_in_order(
     return _assemble(name.decode("latin-1"), matrix, box, strings, charset, encoding, list(map(_charstring, outlines)))
 
 
+def write_with_cids(name: bytes, matrix: list[float], box: list[float], cids: list[int], outlines: list[Outline]) -> bytes:
+    """One font (Adobe 5176, 18) of .notdef, the first of *outlines*, and glyphs that are named by *cids*."""
+    charset = b"\0" + struct.pack(f">{len(cids)}H", *cids)
+    select = struct.pack(">BHHBH", 3, 1, 0, 0, len(outlines))
+    charstrings = _index(list(map(_charstring, outlines)))
+    private = _integer(0) + bytes([20]) + _integer(0) + bytes([21])
+    head = bytes([1, 0, 4, 4]) + _index([name])
+    middle = _index([b"Adobe", b"Identity"]) + _index([])
+
+    def top(charset_at: int, select_at: int, charstrings_at: int, fonts_at: int) -> bytes:
+        collection = _integer(_STANDARD_STRINGS) + _integer(_STANDARD_STRINGS + 1) + _integer(0) + bytes([12, 30])
+        count = _offset(max(cids, default=0) + 1) + bytes([12, 34])
+        places = _offset(charset_at) + bytes([15]) + _offset(charstrings_at) + bytes([17])
+        return (
+            collection
+            + _matrix_and_box(matrix, box)
+            + count
+            + places
+            + _offset(fonts_at)
+            + bytes([12, 36])
+            + _offset(select_at)
+            + bytes([12, 37])
+        )
+
+    charset_at = len(head) + len(_index([top(0, 0, 0, 0)])) + len(middle)
+    select_at = charset_at + len(charset)
+    charstrings_at = select_at + len(select)
+    fonts_at = charstrings_at + len(charstrings)
+    private_at = fonts_at + len(_index([_offset(0) + _offset(0) + bytes([18])]))
+    fonts = _index([_offset(len(private)) + _offset(private_at) + bytes([18])])
+    return (
+        head
+        + _index([top(charset_at, select_at, charstrings_at, fonts_at)])
+        + middle
+        + charset
+        + select
+        + charstrings
+        + fonts
+        + private
+    )
+
+
 def _assemble(
     name: str, matrix: list[float], box: list[float], strings: list[bytes], charset: bytes, codes: bytes, charstrings: list[bytes]
 ) -> bytes:
@@ -97,13 +139,15 @@ def _top(
     matrix: list[float], box: list[float], charset: int, encoding: int, charstrings: int, private_size: int, private: int
 ) -> bytes:
     """Offsets take five bytes each, so that the size does not depend on them; a reader may take no such number for negative."""
-    written = b""
-    if matrix != _DEFAULT_MATRIX:
-        written += b"".join(map(_real, matrix)) + bytes([12, 7])
-    written += b"".join(_integer(round(value)) for value in box) + bytes([5])
+    written = _matrix_and_box(matrix, box)
     written += _offset(charset) + bytes([15]) + _offset(encoding) + bytes([16])
     written += _offset(charstrings) + bytes([17])
     return written + _offset(private_size) + _offset(private) + bytes([18])
+
+
+def _matrix_and_box(matrix: list[float], box: list[float]) -> bytes:
+    own_matrix = b"" if matrix == _DEFAULT_MATRIX else b"".join(map(_real, matrix)) + bytes([12, 7])
+    return own_matrix + b"".join(_integer(round(value)) for value in box) + bytes([5])
 
 
 def _offset(value: int) -> bytes:

@@ -1,7 +1,6 @@
 """CFF programs that HarfBuzz refuses and readers draw: a program of our own from the outlines that readers see (Adobe 5176).
 
-Glyphs keep their numbers and names, and codes what they show. In a font with CIDs a glyph's number becomes its CID, which is the
-same for readers (ISO 32000-2, 9.7.4.2).
+Glyphs keep their numbers, their names or CIDs, and codes what they show.
 """
 
 from __future__ import annotations
@@ -9,14 +8,13 @@ from __future__ import annotations
 import math
 import struct
 
-from sanitizer.engines.pdf.cff_writer import write_in_order
+from sanitizer.engines.pdf.cff_writer import write_in_order, write_with_cids
 from sanitizer.engines.pdf.compact_font import dictionary, read_index
 from sanitizer.engines.pdf.pdfium_outlines import Path, outlines_by_number
 from sanitizer.engines.pdf.type1_charstring import Command, Outline
 from sanitizer.model.errors import MalformedFile
 
 _BOX, _CHARSET, _ENCODING, _CHARSTRINGS, _MATRIX, _COLLECTION = 5, 15, 16, 17, 1207, 1230
-_STANDARD_STRINGS = 391
 _LAST_ISO_ADOBE = 228
 _STANDARD, _EXPERT = 0, 1  # predefined encodings
 _MAX_GLYPHS = 65_535
@@ -44,22 +42,13 @@ def redraw_compact_font(data: bytes) -> bytes | None:
     if outlines is None:
         return None
     units = _units(top)
-    texts = [data[start:end] for start, end in strings]
-    if has_cids:
-        texts = [b"c%d" % cid for cid in range(1, len(outlines))]
-        sids = [_STANDARD_STRINGS + index for index in range(len(texts))]
-        if len(texts) > _MAX_GLYPHS - _STANDARD_STRINGS:
-            raise MalformedFile("a CFF font program with too many glyphs")
+    matrix = [1 / units, 0, 0, 1 / units, 0, 0]
     box = top.get(_BOX, [])
-    return write_in_order(
-        name or b"F",
-        [1 / units, 0, 0, 1 / units, 0, 0],
-        box if len(box) == 4 else [0, 0, 0, 0],
-        texts,
-        sids,
-        codes,
-        [as_outline(path, units) for path in outlines],
-    )
+    box = box if len(box) == 4 else [0, 0, 0, 0]
+    drawn = [as_outline(path, units) for path in outlines]
+    if has_cids:
+        return write_with_cids(name or b"F", matrix, box, sids, [drawn[cid] for cid in (0, *sids)])
+    return write_in_order(name or b"F", matrix, box, [data[start:end] for start, end in strings], sids, codes, drawn)
 
 
 def _units(top: dict[int, list[float]]) -> int:

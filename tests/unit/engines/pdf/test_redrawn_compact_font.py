@@ -9,8 +9,10 @@ from fontTools.encodings.StandardEncoding import StandardEncoding
 from fontTools.pens.recordingPen import RecordingPen
 
 from samples.build import _pdf_broken_fonts as fonts
+from sanitizer.engines.pdf.cff_writer import write_with_cids
 from sanitizer.engines.pdf.compact_font import dictionary, rebuild_compact_font
 from sanitizer.engines.pdf.redrawn_compact_font import redraw_compact_font
+from sanitizer.engines.pdf.type1_charstring import Outline
 from sanitizer.model.errors import MalformedFile
 
 
@@ -74,3 +76,20 @@ def test_a_glyph_outside_of_the_program_leaves_the_others() -> None:
     written = redraw_compact_font(font[:place] + b"\x7f\xff" + font[place + 2 :])
     assert written is not None
     assert drawn(opened(written), "K")
+
+
+def test_a_font_with_cids_keeps_them() -> None:
+    cids = [5, 4000, 7]
+    outlines = [Outline(0, [("move", (number, 0)), ("line", (100, 100)), ("line", (-100, 0))]) for number in range(4)]
+    program = write_with_cids(b"Sample", [0.001, 0, 0, 0.001, 0, 0], [0, 0, 100, 100], cids, outlines)
+    assert list(opened(program).charset) == [".notdef", "cid00005", "cid04000", "cid00007"]  # type: ignore[attr-defined]
+    damaged = program.replace(b"\x05\x0e", b"\x05\x02")
+    with pytest.raises(MalformedFile):
+        rebuild_compact_font(damaged)
+    written = redraw_compact_font(damaged)
+    assert written is not None
+    again = opened(written)
+    assert again.charset == opened(program).charset  # type: ignore[attr-defined]
+    for name in ("cid00005", "cid04000", "cid00007"):
+        assert drawn(again, name)[0] == drawn(opened(program), name)[0]
+    assert rebuild_compact_font(written)
