@@ -71,7 +71,9 @@ _KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names}
 _EXCUSES: dict[str, tuple[str, ...]] = {
     "links": ("ooxml.link_target", "ooxml.link_action", "ooxml.external_relationship"),
     "fields": ("ooxml.field", "ooxml.dde", "ooxml.link_target"),
-    "shapes": tuple(f"ooxml.{name}" for name in "ole_object activex embedded_package media signature dialog_sheet".split()),
+    "shapes": tuple(
+        f"ooxml.{name}" for name in "ole_object activex embedded_package media signature dialog_sheet embedded_document".split()
+    ),
     "pictures": ("ooxml.ole_object", "ooxml.activex", "ooxml.embedded_package", "ooxml.media", "ooxml.external_relationship"),
     "names": ("ooxml.macro_name", "ooxml.formula_function", "ooxml.external_link", "ooxml.xlm_macro", "ooxml.dde"),
     "formatting rules": ("ooxml.formula_function", "ooxml.external_link"),
@@ -81,6 +83,7 @@ _EXCUSES: dict[str, tuple[str, ...]] = {
     "form controls": ("ooxml.activex", "ooxml.xlm_macro", "ooxml.dialog_sheet"),
     "animations": ("ooxml.media",),
 }
+_OLDER_FORM = "ooxml.embedded_document"  # kept, but without the VML drawing that showed it to PowerPoint 2007
 _GREY = frozenset({"ooxml.metafile", "ooxml.broken_image"})
 _FORMULA_REMOVED = frozenset(f"ooxml.{name}" for name in "formula_function external_link dde link_target macro_name".split())
 _LIBRARY_ERRORS = (
@@ -114,6 +117,7 @@ class OoxmlFidelity:
 
 def compare(source: Path, target: Path, findings: Iterable[Finding]) -> OoxmlFidelity:
     """The figures of one file; *findings* are those of its report."""
+    findings = tuple(findings)
     removed = [finding for finding in findings if finding.action is not Action.ALLOW]
     try:
         before, after = Package(source), Package(target)
@@ -123,7 +127,7 @@ def compare(source: Path, target: Path, findings: Iterable[Finding]) -> OoxmlFid
     except PackageError as error:
         return OoxmlFidelity(not_comparable=str(error), opens=_opens_as(source, target))
     lost = words - words_after - Counter(word for finding in removed for word in finding.detail.split())
-    features = {finding.feature for finding in removed}
+    features = {finding.feature for finding in removed} | ({_OLDER_FORM} & {finding.feature for finding in findings})
     missing = {kind: (number, counts_after[kind]) for kind, number in counts.items() if counts_after[kind] < number}
     described = {kind: f"{kind} {number} > {after_number}" for kind, (number, after_number) in missing.items()}
     cells, changed, explained = _cells(source, target, removed)

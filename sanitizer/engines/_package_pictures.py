@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import zlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from sanitizer.contract.engine import Session
+from sanitizer.engines import _metafiles
+from sanitizer.model.errors import ProgramFailed, ProgramMissing
 from sanitizer.model.finding import Feature
 
 MAX_IMAGES = 10_000
 _HEAD_BYTES = 1024
 _CHUNK_BYTES = 1024 * 1024
-_MAX_INFLATED_BYTES = 64 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
 AS_PIXELS = "written as pixels"
 _WMF_PLACEABLE = b"\xd7\xcd\xc6\x9a"
@@ -73,13 +75,6 @@ def placeholder() -> bytes:
 PLACEHOLDER = placeholder()
 
 
-def record_kind(head: bytes) -> str:
-    """The suffix of an EMF or WMF by its first bytes, else ""."""
-    if head[40:44] == b" EMF":
-        return "emf"
-    return "wmf" if head.startswith((_WMF_PLACEABLE, *_WMF_PLAIN)) else ""
-
-
 @dataclass
 class ImageDesk:
     """Disarms pictures through `session.nested`. The caller asks for equal ones once.
@@ -90,6 +85,8 @@ class ImageDesk:
     session: Session
     metafile: Feature
     broken: Feature
+    _cannot_draw: bool = False
+    _drawing_seconds: float = 0.0
 
     def rebuilt(self, source: BinaryIO, part_name: str) -> Picture | None:
         """The picture anew; None for the placeholder, with a finding that says why. Raises LimitExceeded, MalformedFile."""
@@ -117,18 +114,35 @@ class ImageDesk:
         return Picture(member, *kind)
 
     def _drawn(self, source: BinaryIO, head: bytes, part_name: str) -> Picture | None:
-        """A vector picture as the pixels that its own engine makes of it."""
+        """A vector picture as pixels, which are disarmed as any others; None for the placeholder."""
         packed = head.startswith(_GZIP)
         drawing = self._inflated(source) if packed else source
-        suffix = record_kind(drawing.read(_HEAD_BYTES) if packed else head)
-        if suffix:
+        drawing.seek(0)
+        if _metafiles.kind_of(drawing.read(_HEAD_BYTES)) and self._may_draw():
             drawing.seek(0)
-            picture = self._nested(drawing, part_name, suffix)
+            picture = self._as_pixels(drawing.read(_metafiles.MAX_BYTES + 1), part_name)
             if picture is not None:
                 self.session.found(self.metafile, part_name, AS_PIXELS)
                 return picture
         source.seek(len(head))
         self._drop(source, head, part_name)
+        return None
+
+    def _may_draw(self) -> bool:
+        """Drawing takes a second or so each: when half of the time is gone, the rest of the pictures become grey."""
+        return not self._cannot_draw and self._drawing_seconds < self.session.limits.max_seconds / 2
+
+    def _as_pixels(self, data: bytes, part_name: str) -> Picture | None:
+        started = time.monotonic()
+        try:
+            with _metafiles.drawn(data, self.session) as drawn:
+                return self._nested(drawn, part_name, "png")
+        except ProgramMissing:
+            self._cannot_draw = True
+        except ProgramFailed:
+            return None
+        finally:
+            self._drawing_seconds += time.monotonic() - started
         return None
 
     @staticmethod
@@ -137,7 +151,7 @@ class ImageDesk:
         source.seek(0)
         inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
         try:
-            data = inflater.decompress(source.read(), _MAX_INFLATED_BYTES)
+            data = inflater.decompress(source.read(), _metafiles.MAX_BYTES)
         except zlib.error:
             return io.BytesIO()
         return io.BytesIO(data if inflater.eof else b"")

@@ -12,6 +12,7 @@ from PIL import Image
 from samples.build._opc import grey_png
 from sanitizer.engines._package_pictures import AS_PIXELS, PLACEHOLDER, ImageDesk, is_metafile, raster_kind
 from sanitizer.engines.ooxml.features import BROKEN_IMAGE, METAFILE
+from sanitizer.model.errors import ProgramFailed, ProgramMissing
 from sanitizer.model.finding import Finding
 from sanitizer.sandbox.session import StepSession
 from tests.in_process import plain_policy
@@ -92,19 +93,43 @@ _EMF = b"\x01\0\0\0" + bytes(36) + b" EMF" + bytes(40)
 _WMF = b"\xd7\xcd\xc6\x9a" + bytes(40)
 
 
-@pytest.mark.parametrize(("data", "name"), [(_EMF, "a.emf"), (_WMF, "a.wmf"), (gzip.compress(_EMF, mtime=0), "a.emf")])
-def test_metafiles_are_drawn_where_an_engine_can(data: bytes, name: str) -> None:
+def drawing_desk(error: Exception | None = None) -> tuple[ImageDesk, list[Finding], list[str]]:
+    """A desk whose LibreOffice answers with a picture, or raises *error*; the names that `nested` is asked about."""
     asked: list[str] = []
-    images, findings = desk(asked, grey_png(8))
+
+    def outside(_program: str, _source: BinaryIO, _arguments: tuple[str, ...]) -> BinaryIO:
+        if error is not None:
+            asked.append("office")
+            raise error
+        return io.BytesIO(grey_png(9))
+
+    def nested(_member: BinaryIO, name: str) -> BinaryIO | None:
+        asked.append(name)
+        return io.BytesIO(grey_png(8))
+
+    findings: list[Finding] = []
+    session = StepSession(plain_policy(), "docx", findings.append, nested, outside=outside)
+    return ImageDesk(session, METAFILE, BROKEN_IMAGE), findings, asked
+
+
+@pytest.mark.parametrize("data", [_EMF, _WMF, gzip.compress(_EMF, mtime=0)])
+def test_metafiles_are_drawn_and_what_was_drawn_is_disarmed(data: bytes) -> None:
+    images, findings, asked = drawing_desk()
     picture = images.rebuilt(io.BytesIO(data), "/word/media/a.bin")
     assert picture is not None
-    assert asked == [name]
-    assert picture.suffix == "png"
+    assert asked == ["a.png"]
+    assert picture.file.read() == grey_png(8)
     assert [(finding.feature, finding.detail) for finding in findings] == [("ooxml.metafile", AS_PIXELS)]
 
 
 @pytest.mark.parametrize("data", [_EMF, gzip.compress(_EMF, mtime=0), gzip.compress(_EMF, mtime=0)[:20]])
-def test_metafiles_become_grey_where_none_can(data: bytes) -> None:
-    images, findings = desk([], None)
+def test_metafiles_become_grey_where_they_cannot_be_drawn(data: bytes) -> None:
+    images, findings, _ = drawing_desk(ProgramFailed("crashed"))
     assert images.rebuilt(io.BytesIO(data), "/a.emf") is None
     assert [(finding.feature, finding.detail) for finding in findings] == [("ooxml.metafile", f"{len(data)} bytes")]
+
+
+def test_without_libreoffice_it_is_asked_once() -> None:
+    images, _, asked = drawing_desk(ProgramMissing("not installed"))
+    assert [images.rebuilt(io.BytesIO(_EMF), f"/{number}.emf") for number in range(3)] == [None] * 3
+    assert asked == ["office"]
