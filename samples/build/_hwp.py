@@ -41,7 +41,9 @@ def boxed(level: int, *texts: str) -> bytes:
     return record(_LIST, level, struct.pack("<HI", len(texts), 0)) + b"".join(paragraph(text, level) for text in texts)
 
 
-def table(rows: Sequence[Sequence[str]], level: int = 1, spans: Mapping[tuple[int, int], tuple[int, int]] | None = None) -> bytes:
+def table(
+    rows: Sequence[Sequence[str | None]], level: int = 1, spans: Mapping[tuple[int, int], tuple[int, int]] | None = None
+) -> bytes:
     """A table as a control; *spans* of (row, column) are (rows, columns), and what they cover is None in *rows*."""
     out = record(_TABLE, level + 1, struct.pack("<IHH", 0, len(rows), len(rows[0])) + bytes(14))
     for row, texts in enumerate(rows):

@@ -16,11 +16,11 @@ _TITLE = "자매도시 교류 계획（姉妹都市交流）"
 
 def _plan() -> bytes:
     """Two sections: a title, a table with a cell over two rows, a text box and a header."""
-    grid = [["구분", "내용"], ["일시", "6월 20일"], [None, "오전 9시"]]
+    grid: list[list[str | None]] = [["구분", "내용"], ["일시", "6월 20일"], [None, "오전 9시"]]
     first = (
         hwp.paragraph(hwp.control_unit(2, b"dces") + _TITLE)
         + hwp.paragraph("시작" + hwp.control_unit(9) + "끝\n다음 줄")
-        + hwp.paragraph(hwp.control_unit(11, b" lbt"), 0, hwp.table(grid, 1, {(1, 0): (2, 1)}))  # type: ignore[arg-type]
+        + hwp.paragraph(hwp.control_unit(11, b" lbt"), 0, hwp.table(grid, 1, {(1, 0): (2, 1)}))
         + hwp.paragraph("글상자", 0, hwp.control(b" osg", 1, hwp.boxed(2, "상자 안의 글")))
         + hwp.paragraph("머리말", 0, hwp.control(b"daeh", 1, hwp.boxed(2, "국제교류과")))
     )

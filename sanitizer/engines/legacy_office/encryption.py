@@ -12,7 +12,7 @@ import msoffcrypto  # type: ignore[import-untyped]
 import msoffcrypto.format.ooxml  # type: ignore[import-untyped]
 from cryptography.exceptions import InvalidKey, UnsupportedAlgorithm
 from msoffcrypto import exceptions
-from msoffcrypto.format import doc97, ppt97, xls97  # type: ignore[import-untyped]
+from msoffcrypto.format import doc97, ppt97, xls97
 
 from sanitizer.contract.engine import Session
 from sanitizer.model.errors import EncryptedFile, MalformedFile, WrongPassword
