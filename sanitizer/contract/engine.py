@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO, Protocol, runtime_checkable
@@ -123,6 +123,16 @@ class OpensEncrypted(Protocol):
     """An engine that opens encrypted files with libraries that only the zygote family "macros" loads beside its own."""
 
     def warm_decryption(self) -> None: ...
+
+
+@runtime_checkable
+class PrintsThroughOffice(Protocol):
+    """An engine of types that LibreOffice opens: on the flatten rung that makes a PDF of the source, whose pages are drawn."""
+
+    @property
+    def office_suffixes(self) -> Mapping[str, str]:
+        """Name of a type > the suffix by which LibreOffice knows it, without a dot. Types that are not named have no pages."""
+        ...
 
 
 @runtime_checkable

@@ -31,6 +31,7 @@ class LegacyOfficeEngine:
     types = TYPES
     features = FEATURES
     options = OPTIONS
+    office_suffixes = {kind.name: "xml" if "2003" in kind.name else kind.name for kind in TYPES}  # noqa: RUF012 - the same for all
 
     def warm(self) -> None:
         from sanitizer.engines.legacy_office import warm_up

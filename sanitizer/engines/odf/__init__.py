@@ -47,6 +47,7 @@ class OdfEngine:
     types = TYPES
     features = FEATURES
     options = OPTIONS
+    office_suffixes = {kind.name: kind.name for kind in TYPES}  # noqa: RUF012 - the same for all
 
     def __init__(self) -> None:
         self._light = False  # whether this is a zygote that was warmed without decryption

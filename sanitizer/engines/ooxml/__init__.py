@@ -50,6 +50,7 @@ class OoxmlEngine:
     types = TYPES
     features = FEATURES
     options = OPTIONS
+    office_suffixes = {kind.name: kind.name for kind in TYPES}  # noqa: RUF012 - the same for all
 
     def warm(self) -> None:
         from sanitizer.engines.ooxml import warm_up

@@ -22,6 +22,7 @@ class RtfEngine:
     types = (FileType("rtf", "application/rtf", (".rtf", ".doc"), recognise),)
     features = FEATURES
     options = OPTIONS
+    office_suffixes = {"rtf": "rtf"}  # noqa: RUF012 - the same for all
 
     def warm(self) -> None:
         from sanitizer.engines.rtf import warm_up

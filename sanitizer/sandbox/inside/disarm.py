@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import BinaryIO
 
-from sanitizer.contract.engine import Engine, ExtractsText, RendersPages
+from sanitizer.contract.engine import Engine, ExtractsText, Page, PrintsThroughOffice, RendersPages
 from sanitizer.contract.image_pdf import write_image_pdf
 from sanitizer.contract.ladder import FLATTEN_DPI
 from sanitizer.contract.scanner import Evidence, NeedsFamily, scan_source
@@ -71,7 +72,7 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
         raise UnsupportedType(f"no engine reconstructs this type ({foreign or 'unknown'})")
     source.seek(0)
     try:
-        target_type = _make_target(engine, method, source, target, session) or _reconstructed_type(file_type, session)
+        target_type = _make_target(engine, method, source, target, session, plugs) or _reconstructed_type(file_type, session)
     except NeedsFamily as needed:
         return {"frame": "reroute", "family": needed.family}
     target.flush()
@@ -119,18 +120,28 @@ def _report_detection(session: StepSession, detection: Detection) -> None:
         session.found(POLYGLOT, "file", " + ".join(detection.polyglot))
 
 
-def _make_target(engine: Engine, method: Method, source: BinaryIO, target: BinaryIO, session: StepSession) -> str:
+def _make_target(engine: Engine, method: Method, source: BinaryIO, target: BinaryIO, session: StepSession, plugs: Plugs) -> str:
     """Write the target by *method*; returns the name of its type where it differs from the reconstructed one."""
     if method is Method.RECONSTRUCT:
         engine.reconstruct(source, target, session)
         return ""
     if method is Method.FLATTEN:
-        if not isinstance(engine, RendersPages):
-            raise NothingToShow(f"{engine.name} cannot draw pages")
-        dpi = int(session.option(FLATTEN_DPI))
-        write_image_pdf(engine.render_pages(source, session, dpi), target, session.limits.max_bytes)
+        write_image_pdf(_pages(engine, source, session, plugs), target, session.limits.max_bytes)
         return "pdf"
     if not isinstance(engine, ExtractsText):
         raise NothingToShow(f"{engine.name} has no text")
     write_text(engine.extract_text(source, session), target, session)
     return "txt"
+
+
+def _pages(engine: Engine, source: BinaryIO, session: StepSession, plugs: Plugs) -> Iterator[Page]:
+    """Drawn by the engine itself; or by the one of PDFs, from what LibreOffice prints."""
+    dpi = int(session.option(FLATTEN_DPI))
+    if isinstance(engine, RendersPages):
+        return engine.render_pages(source, session, dpi)
+    suffix = engine.office_suffixes.get(session.type_name) if isinstance(engine, PrintsThroughOffice) else None
+    if suffix is None:
+        raise NothingToShow(f"{engine.name} cannot draw pages of {session.type_name}")
+    renderer = plugs.engine_of["pdf"]
+    assert isinstance(renderer, RendersPages), "PDFs are drawn"
+    return renderer.render_pages(session.outside("office", source, "pdf", suffix), session, dpi)

@@ -1,0 +1,64 @@
+"""Office files as image PDFs: LibreOffice prints them in its jail, the renderer of PDFs draws the pages."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from samples.sample import all_samples
+from sanitizer.engines import all_engines
+from tests.end_to_end.daemon import mugai
+
+PRINTED = ("docx", "xlsx", "pptx", "odt", "rtf", "svg", "doc", "xls", "ppt")
+
+
+def of_kind(suffix: str) -> bytes:
+    return next(one.build() for one in all_samples() if one.kind == "benign" and one.path.endswith("." + suffix))
+
+
+def flattened(folder: Path, name: str, content: bytes, *options: str) -> dict[str, Any]:
+    (folder / name).write_bytes(content)
+    report = folder / "report.jsonl"
+    mugai("sanitize", folder / name, "-o", folder / "out", "--report", report, "--method", "flatten", *options)
+    row: dict[str, Any] = json.loads(report.read_text(encoding="utf-8").splitlines()[-1])
+    return row
+
+
+@pytest.mark.parametrize("suffix", PRINTED)
+def test_pages_of_office_files_become_pictures(tmp_path: Path, suffix: str) -> None:
+    row = flattened(tmp_path, f"起案.{suffix}", of_kind(suffix))
+    assert (row["verdict"], row["method"], row["type"]) == ("FLATTENED", "flatten", suffix), row
+    (output,) = row["outputs"]
+    assert Path(output["path"]).name == "起案_mugai.pdf"
+    assert row["provenance"]["libraries"]["LibreOffice"]
+    listed = subprocess.run(["pdfimages", "-list", output["path"]], capture_output=True, check=True, text=True).stdout
+    assert len(listed.splitlines()) > 2
+    if suffix != "svg":
+        text = subprocess.run(["pdftotext", output["path"], "-"], capture_output=True, check=True, text=True).stdout
+        assert text.strip()
+
+
+def test_every_type_that_is_printed_is_one_of_its_engine() -> None:
+    for engine in all_engines():
+        assert set(getattr(engine, "office_suffixes", {})) <= {kind.name for kind in engine.types}
+
+
+def test_without_libreoffice_the_ladder_goes_on(site_without_office: Path, tmp_path: Path) -> None:
+    (tmp_path / "起案.docx").write_bytes(of_kind("docx"))
+    report = tmp_path / "report.jsonl"
+    options = ("--policy", "flatten", "--config", site_without_office)
+    mugai("sanitize", tmp_path / "起案.docx", "-o", tmp_path / "out", "--report", report, *options)
+    row = json.loads(report.read_text(encoding="utf-8").splitlines()[-1])
+    assert row["error_code"] in ("", "program_missing"), row
+    assert row["method"] in (None, "text"), row
+
+
+@pytest.fixture
+def site_without_office(site: Any) -> Path:
+    site.configure(office='"off"')
+    path: Path = site.settings_file
+    return path
