@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sanitizer.engines.pdf.compact_font import rebuild_compact_font, wrapped
 from sanitizer.engines.pdf.features import FONT_HINTING, FONT_PROGRAM, UNKNOWN_KEY
 from sanitizer.engines.pdf.kinds import GONE
@@ -17,6 +19,8 @@ from sanitizer.engines.pdf.type1 import rebuild_type1_font
 from sanitizer.engines.pdf.walk import ADMIT, STREAMS, CompiledType, Walk
 from sanitizer.model.errors import MalformedFile
 
+Redraw = Callable[[bytes], bytes | None]
+_MAX_DAMAGED = 200  # fonts of one document whose outlines are asked for
 _SFNT = (*FLAVOURS, b"ttcf")
 
 
@@ -65,7 +69,7 @@ def _rebuilt(walk: Walk, data: bytes, place: Place) -> bytes:
     try:
         return rebuild_compact_font(data)
     except MalformedFile as error:
-        return _redrawn(walk, redraw_compact_font(data), error, place)
+        return _redrawn(walk, redraw_compact_font, data, error, place)
 
 
 def _rebuilt_sfnt(walk: Walk, data: bytes, place: Place) -> bytes:
@@ -85,11 +89,11 @@ def _repaired_sfnt(walk: Walk, data: bytes, error: MalformedFile, place: Place) 
     """With outlines of CFF the tables around them are made anew, if need be the outlines, too."""
     tables = read_tables(data)
     if not tables.get("CFF "):
-        return _redrawn(walk, redraw_truetype(data), error, place)
+        return _redrawn(walk, redraw_truetype, data, error, place)
     try:
         program = rebuild_compact_font(tables["CFF "])
     except MalformedFile as cause:
-        program = _redrawn(walk, redraw_compact_font(tables["CFF "]), cause, place)
+        program = _redrawn(walk, redraw_compact_font, tables["CFF "], cause, place)
     else:
         walk.session.found(FONT_PROGRAM, str(place), f"{error}; the tables around its outlines are made anew")
     around = wrapped(program)
@@ -97,7 +101,9 @@ def _repaired_sfnt(walk: Walk, data: bytes, error: MalformedFile, place: Place) 
     return write_tables({**around, "cmap": character_map} if character_map else around)
 
 
-def _redrawn(walk: Walk, written: bytes | None, error: MalformedFile, place: Place) -> bytes:
+def _redrawn(walk: Walk, redraw: Redraw, data: bytes, error: MalformedFile, place: Place) -> bytes:
+    walk.session.count("damaged fonts", 1, _MAX_DAMAGED)
+    written = redraw(data)
     if written is None:
         raise error
     walk.session.found(FONT_PROGRAM, str(place), f"{error}; made anew from the outlines that readers draw")

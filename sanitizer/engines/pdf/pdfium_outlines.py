@@ -16,7 +16,7 @@ from sanitizer.engines.pdf.writer import Writer
 from sanitizer.model.errors import MalformedFile
 
 _MOVE, _LINE, _CURVE = 2, 0, 1  # FPDF_SEGMENT_*
-_MAX_POINTS = 3_000_000  # of one font; about ten seconds
+_MAX_POINTS = 1_000_000  # of one font; about five seconds
 _SIZE = 10.0  # of the text whose font is asked; outlines come in units of the em square
 _CODES = 256  # of one batch
 _PRIVATE = 0xE000  # Unicode values that stand for the codes of a batch

@@ -25,7 +25,7 @@ _SHOWN = b"/I Do"
 
 
 def draws_with(walk: Walk, stream: StreamNode) -> bool:
-    """Whether PDFium finds anything to draw in this content stream."""
+    """Whether PDFium finds anything to draw in this content stream. Raises LimitExceeded for one that unpacks to too much."""
     return _asked(walk, stream, "")
 
 
@@ -44,6 +44,7 @@ def _asked(walk: Walk, stream: StreamNode, image: str) -> bool:
         if "/F" in stream or len(data) > _MAX_BYTES:
             return False
         file = _document(image + _coding(walk, stream), data, is_image=bool(image))
+        refuse_bombs(file, walk.session.limits)
         refuse_bombs(file, walk.session.limits)
         with _pdfium.opened(file) as document, document.page(0) as page:
             if not image:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -84,3 +84,9 @@ def test_an_image_is_there_when_another_reader_sees_more_than_one_colour(data: b
 def test_it_is_not_asked_about_bombs() -> None:
     with asked(zlib.compress(flate_bomb()), "/Filter[/FlateDecode/FlateDecode]") as (walk, stream), pytest.raises(LimitExceeded):
         draws_with(walk, stream)
+
+
+@pytest.mark.parametrize("asks", [draws_with, lambda walk, stream: sees_in(walk, stream, "/DeviceGray")])
+def test_a_bomb_behind_an_unknown_filter_is_not_shown_to_another_reader(asks: Callable[[Walk, StreamNode], bool]) -> None:
+    with asked(flate_bomb(300), f"{IMAGE}/Filter[/FlateDecode/OfNobody]") as (walk, stream), pytest.raises(LimitExceeded):
+        asks(walk, stream)
