@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pymupdf
@@ -14,9 +15,9 @@ from sanitizer.engines.pdf import ENGINE
 from sanitizer.verifiers.pdf import VERIFIER
 from tests.in_process import reconstruct, verify
 
-SOUND = {
-    "TrueType, composite": (fonts.truetype(), lambda program: fonts.composite(program)),
-    "TrueType, simple": (fonts.truetype(), lambda program: fonts.simple(program)),
+SOUND: dict[str, tuple[bytes, Callable[[bytes], bytes]]] = {
+    "TrueType, composite": (fonts.truetype(), fonts.composite),
+    "TrueType, simple": (fonts.truetype(), fonts.simple),
     "CFF, composite": (fonts.compact(), lambda program: fonts.composite(program, "FontFile3", "CIDFontType0")),
     "OpenType": (fonts.opentype(), lambda program: fonts.simple(program, "FontFile3", "Type1")),
     "Type 1": (fonts.type1(), lambda program: fonts.simple(program, "FontFile", "Type1")),
