@@ -11,7 +11,8 @@ from sanitizer.engines.odf.names import MANIFEST
 from sanitizer.engines.odf.xml_reader import parse
 
 NAME = "/META-INF/manifest.xml"
-_VERSION = "1.3"
+# LibreOffice refuses a document whose parts and manifest name different versions; before 1.2 the manifest named none.
+_VERSIONS = frozenset({"1.2", "1.3", "1.4"})
 
 
 def media_types(reader: PackageReader, session: Session) -> dict[str, str]:
@@ -30,20 +31,23 @@ class WrittenManifest:
     """The parts of the new package in the order in which they were written."""
 
     media_type: str
-    entries: list[tuple[str, str, bool]] = field(default_factory=list)
+    version: str = ""
+    entries: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def add(self, path: str, media_type: str, document: bool = False) -> None:
-        """*path* without a slash in front; *document* for the folder of an embedded one ("Object 1/")."""
-        self.entries.append((path, media_type, document))
+    def add(self, path: str, media_type: str, version: str = "") -> None:
+        """*path* without a slash in front; *version* for the folder of an embedded document ("Object 1/")."""
+        self.entries.append((path, media_type, version))
 
     def xml(self) -> bytes:
         lines = [
             '<?xml version="1.0" encoding="UTF-8"?>\n'
-            f'<manifest:manifest xmlns:manifest="{MANIFEST[1:-1]}" manifest:version="{_VERSION}">\n'
+            f'<manifest:manifest xmlns:manifest="{MANIFEST[1:-1]}"{_attribute(self.version)}>\n'
         ]
-        for path, media_type, document in [("/", self.media_type, True), *self.entries]:
-            version = f' manifest:version="{_VERSION}"' if document else ""
-            lines.append(
-                f" <manifest:file-entry manifest:full-path={quoted(path)}{version} manifest:media-type={quoted(media_type)}/>\n"
-            )
+        for path, media_type, version in [("/", self.media_type, self.version), *self.entries]:
+            named = f"manifest:full-path={quoted(path)}{_attribute(version)} manifest:media-type={quoted(media_type)}"
+            lines.append(f" <manifest:file-entry {named}/>\n")
         return ("".join(lines) + "</manifest:manifest>\n").encode()
+
+
+def _attribute(version: str) -> str:
+    return f' manifest:version="{version}"' if version in _VERSIONS else ""

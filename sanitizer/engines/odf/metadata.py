@@ -45,10 +45,10 @@ def meta_xml(holder: etree._Element, where: str, session: Session) -> str:
     return f"<office:meta {_DECLARATIONS}>{inside}</office:meta>"
 
 
-def document_xml(root: etree._Element, where: str, session: Session) -> bytes:
+def document_xml(root: etree._Element, where: str, session: Session, version: str) -> bytes:
     """The whole part meta.xml."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<office:document-meta xmlns:office="{OFFICE[1:-1]}" office:version="1.3">'
+        f'<office:document-meta xmlns:office="{OFFICE[1:-1]}" office:version="{version or "1.0"}">'
         f"{meta_xml(root, where, session)}</office:document-meta>"
     ).encode()

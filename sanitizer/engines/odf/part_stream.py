@@ -20,6 +20,7 @@ from sanitizer.model.errors import MalformedFile
 XML_HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _SMALL_BYTES = 2 * 1024 * 1024
 _FEED_BYTES = 256 * 1024
+_VERSION, _VERSIONS = f"{OFFICE}version", frozenset({"1.0", "1.1", "1.2", "1.3", "1.4"})
 _MARK = re.compile(rb'<mugai-rows n="(\d+)"/>')
 _MARKUP = re.compile(r"[<>&\"']")
 _NAME = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}name"
@@ -56,6 +57,10 @@ def filtered(root: etree._Element, root_tags: tuple[str, ...], work: PartWork, p
 def _check_root(root: etree._Element, root_tags: tuple[str, ...], work: PartWork) -> None:
     if root.tag not in root_tags:
         raise MalformedFile(f"{work.name} starts with {root.tag!r}: it is not what its place in the document says")
+    version = root.get(_VERSION, "")
+    work.version = version if version in _VERSIONS else ""
+    if version and not work.version:
+        del root.attrib[_VERSION]
     body = next(root.iterchildren(f"{OFFICE}body"), None)
     if root.tag == f"{MATH}math":
         work.body = "formula"
@@ -153,6 +158,9 @@ class _LargePart:
         etree.cleanup_namespaces(box, keep_ns_prefixes=sorted(prefix for prefix in names if names[prefix] in _known(self._work)))
         data = etree.tostring(box, encoding="UTF-8", xml_declaration=False, with_tail=False)
         data = data[data.index(b">") + 1 : data.rindex(b"</")] if len(box) or box.text else b""
+        for child in list(box):  # one by one: lxml needs seconds to take out a tree with what is declared above it
+            box.remove(child)
+        box.text = None
         before = box.getprevious()
         parent = box.getparent()
         if before is not None and before in self._work.row_marks and parent is not None:
@@ -161,9 +169,6 @@ class _LargePart:
             self._work.row_marks[before] += rows
             return
         number = self._spool.new()
-        for child in list(box):
-            box.remove(child)
-        box.text = None
         box.set("n", str(number))
         self._work.row_marks[box] = rows
         self._spool.add(number, data)

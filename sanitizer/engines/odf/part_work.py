@@ -59,6 +59,7 @@ class PartWork:
     facts: DocumentFacts
     place: str = ""
     first_row: int = 0  # number of the sheet's row with which the rows under work begin, from 0
+    version: str = ""  # office:version, "" where it is none that is known
     body: str = ""  # what the document is: the element in office:body ("text", "chart"), or "formula"
     decided: dict[str, Action] = field(default_factory=dict)
     dropped: set[etree._Element] = field(default_factory=set)

@@ -90,11 +90,13 @@ class Document:
         """Write all parts of the document, when all of them are made."""
         package, session = self._package, self._session
         parts: list[tuple[str, Iterable[bytes]]] = []
+        version = ""
         for name, roots in (("styles.xml", _STYLES), ("content.xml", _CONTENT)):
             if package.take(f"/{self._source}{name}"):
                 work = self._work(name)
                 with package.reader.open(f"/{self._source}{name}") as content:
                     parts.append((name, rebuilt(content, roots, work)))
+                version = work.version
                 if name == "content.xml" and work.body != _BODIES.get(self._kind, self._kind):
                     raise MalformedFile(f"{work.name} is {work.body or 'nothing'} inside and {self._kind} outside")
         for name in ("settings.xml", "meta.xml"):
@@ -102,11 +104,13 @@ class Document:
             if package.take(part) and (data := package.reader.read(part)).strip():
                 root = parse(data, part[1:], session)
                 if name == "settings.xml":
-                    parts.append((name, [settings.document_xml(root, self._work(name))]))
+                    parts.append((name, [settings.document_xml(root, self._work(name), version)]))
                 elif not self._target:
-                    parts.append((name, [metadata.document_xml(root, part[1:], session)]))
+                    parts.append((name, [metadata.document_xml(root, part[1:], session, version)]))
         if self._target:
-            package.writer.manifest.add(self._target, f"{ODF}{self._kind}", document=True)
+            package.writer.manifest.add(self._target, f"{ODF}{self._kind}", version)
+        else:
+            package.writer.manifest.version = version
         for name, pieces in parts:
             package.writer.add_xml(self._target + name, pieces)
 

@@ -56,11 +56,11 @@ def settings_xml(root: etree._Element, work: PartWork) -> str:
     return "".join(lines) + "</office:settings>"
 
 
-def document_xml(root: etree._Element, work: PartWork) -> bytes:
+def document_xml(root: etree._Element, work: PartWork, version: str) -> bytes:
     """The whole part settings.xml."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<office:document-settings xmlns:office="{OFFICE[1:-1]}" office:version="1.3">'
+        f'<office:document-settings xmlns:office="{OFFICE[1:-1]}" office:version="{version or "1.0"}">'
         f"{settings_xml(root, work)}</office:document-settings>"
     ).encode()
 
