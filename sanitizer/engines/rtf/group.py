@@ -18,9 +18,9 @@ class Group:
         "deleted",
         "font",
         "hidden",
+        "implied",
         "muted",
         "name",
-        "outer_brace",
         "seen",
         "starred",
         "words",
@@ -29,7 +29,7 @@ class Group:
     def __init__(self, context: Context, outer: Group | None) -> None:
         self.context = context
         self.brace = Brace()
-        self.outer_brace: Brace | None = None
+        self.implied = False  # begun by a destination in the middle of another one
         self.closing: Callable[[], None] | None = None
         self.name = ""
         self.seen = False  # something stood in it: a \* comes too late

@@ -31,7 +31,7 @@ MAX_SKIP = 64  # of \\uc: no writer has more than 2
 _AT_ONCE = frozenset({Category.ACTIVE_CONTENT, Category.EMBEDDED, Category.EXTERNAL})
 # What characters do in each context; in the others they mean nothing.
 _RUNNING = frozenset({"root", "body", "code", "style", "font", "math", "name", "value", "latent"})
-_FORMS = {"list": "levels", "override": "levels", "colour": "semicolons", "hex": "hex", "picture": "data"}
+_FORMS = {"level": "levels", "colour": "semicolons", "hex": "hex", "picture": "data"}
 _INSIDE = {
     "field": frozenset({"root", "body", "code"}),
     "object": frozenset({"root", "body"}),
@@ -175,8 +175,6 @@ class Rebuild:
         self._skip = 0
         outer = self._group
         outer.seen = True
-        if len(self._stack) >= MAX_DEPTH:
-            raise LimitExceeded(f"byte {end}: more than {MAX_DEPTH:,} groups in each other")
         self._groups += 1
         if self._groups > MAX_GROUPS:
             raise LimitExceeded(f"more than {MAX_GROUPS:,} groups")
@@ -187,23 +185,35 @@ class Rebuild:
         return None
 
     def _push(self, group: Group) -> None:
+        if len(self._stack) >= MAX_DEPTH:
+            raise LimitExceeded(f"more than {MAX_DEPTH:,} groups in each other")
         self._stack.append(group)
         self._group = group
         self._uc.append(self._uc[-1])
         self._writer.open(group.brace)
 
     def _close(self) -> int | None:
+        """A closing brace ends the group that an opening one began, and those that destinations in its middle began."""
         self._skip = 0
-        group = self._stack.pop()
-        self._writer.close(group.brace)
-        self._uc.pop()
-        if self._stack:
-            self._group = self._stack[-1]
-        if group.closing is not None:
-            group.closing()
-        if group.outer_brace is not None:
-            self._writer.close(group.outer_brace)
-        return None
+        while True:
+            group = self._stack.pop()
+            self._writer.close(group.brace)
+            self._uc.pop()
+            if self._stack:
+                self._group = self._stack[-1]
+            if group.closing is not None:
+                group.closing()
+            if not group.implied:
+                return None
+
+    def _own_group(self) -> Group:
+        """The group, for a destination; where something stands in front of it, a new one that ends with it."""
+        group = self._group
+        if group.brace.opened or group.closing is not None:
+            inner = Group(group.context, group)
+            inner.implied = True
+            self._push(inner)
+        return self._group
 
     def _drop_group(self, at: int) -> int:
         """Where the group ends; its brace, if nothing stood in it, is not written."""
@@ -266,7 +276,8 @@ class Rebuild:
         word = b"\\" + name.encode("ascii") + (b"%d" % value if value is not None else b"")
         if name == "listoverridecount":
             return None  # written with the levels that follow
-        if not group.muted and name not in self._allow.tracked and len(group.context.written) < MAX_REMEMBERED:
+        remembered = name not in self._allow.tracked and name != "chatn"  # policy does not decide on the others
+        if remembered and not group.muted and len(group.context.written) < MAX_REMEMBERED:
             group.context.written[raw] = word
         if self._collected is not None and name in ("tab", "line", "par"):
             self._collected.append((" ", ""))
@@ -279,6 +290,7 @@ class Rebuild:
         if name == "author" and self._session.option(AUTHOR) != "keep":
             self._tally.add(features.PROPERTIES, "author", f"byte {start}")
             return self._drop_group(end)
+        group = self._own_group()
         group.enter(name, context)
         if name == "revtbl":
             self._set_aside(self._close_revision_names, bare=False)
@@ -304,10 +316,7 @@ class Rebuild:
     def _set_aside(self, closing: Callable[[], None], *, bare: bool = True) -> None:
         """What the group holds from here on is kept until *closing* is called behind its end; a bare one without its brace."""
         group = self._group
-        if group.brace.opened:
-            group.outer_brace = group.brace  # something stands in front, in the same group
-        else:
-            self._writer.close(group.brace)
+        self._writer.close(group.brace)
         self._writer.set_aside()
         group.brace = Brace(bare)
         self._writer.open(group.brace)
@@ -430,7 +439,7 @@ class Rebuild:
         written = _SYMBOLS.get(symbol)
         if group.context.name == "picture" or group.muted:
             return None
-        if written is not None and (group.context.name in _RUNNING or group.context.name in ("list", "override")):
+        if written is not None and (group.context.name in _RUNNING or group.context.name == "level"):
             self._writer.symbol(written)
             if self._collected is not None and symbol in b"\\{}~-_":
                 plain = {0x7E: "\xa0", 0x2D: "", 0x5F: "-"}.get(symbol)
@@ -447,7 +456,7 @@ class Rebuild:
             self._tally.add(features.VALUE, "\\u", f"byte {_end}")
             return None
         group = self._group
-        if group.muted or (group.context.name not in _RUNNING and group.context.name not in ("list", "override")):
+        if group.muted or (group.context.name not in _RUNNING and group.context.name != "level"):
             return None
         char = value if value >= 0 else value + 65_536
         if char < 0x20:
@@ -612,12 +621,14 @@ class Rebuild:
             self._fields[-1].begins_inside(decoded(self._collected or []))
         self._fields.append(fields.OpenField(end - len(b"\\field"), outer_is_code))
         outer_collected, self._collected = self._collected, None
+        group = self._own_group()
         group.enter("field", self._contexts["field"])
         self._set_aside(lambda: self._close_field(outer_collected))
         return None
 
     def _open_code(self) -> int | None:
         group = self._group
+        group = self._own_group()
         group.enter("fldinst", self._contexts["code"])
         done = self._fields[-1]
         self._collected = []
@@ -631,6 +642,7 @@ class Rebuild:
 
     def _open_result(self) -> int | None:
         group = self._group
+        group = self._own_group()
         group.enter("fldrslt", self._contexts["body"])
         done = self._fields[-1]
         self._set_aside(lambda: done.results.append(self._writer.taken_back()))
@@ -643,8 +655,8 @@ class Rebuild:
         verdict = fields.judged(done, self._session)
         results = b"".join(done.results)
         if verdict is fields.Verdict.KEEP:
-            code = b"{\\*\\fldinst {" + done.written_code + b"}}"
-            self._writer.whole(b"{\\field" + flags + code + b"{\\fldrslt {" + results + b"}}}")
+            code = b"{\\*\\fldinst " + done.written_code + b"}"
+            self._writer.whole(b"{\\field" + flags + code + b"{\\fldrslt " + results + b"}}")
         elif verdict is fields.Verdict.RESULT_ONLY and results and not done.outer_is_code:
             self._writer.whole(b"{" + results + b"}")
 
@@ -657,8 +669,9 @@ class Rebuild:
             return self._drop_group(end)
         outer = self._object
         self._object = _OpenObject(end - len(b"\\object"))
+        group = self._own_group()
         group.enter("object", self._contexts["object"])
-        group.brace.bare = True
+        group.brace.make_bare()
         group.closing = lambda: self._close_object(outer)
         return None
 
@@ -681,6 +694,7 @@ class Rebuild:
             self._tally.add(features.UNKNOWN_DESTINATION, "\\pict", f"byte {end}")
             return self._drop_group(end)
         self._picture = pictures.OpenPicture(end - len(b"\\pict"))
+        group = self._own_group()
         group.enter("pict", self._contexts["picture"])
         self._set_aside(self._close_picture)
         return None
@@ -711,6 +725,7 @@ class Rebuild:
         if group.context.name not in _INSIDE["shppict"]:
             self._tally.add(features.UNKNOWN_DESTINATION, "\\shppict", f"byte {end}")
             return self._drop_group(end)
+        group = self._own_group()
         group.name = "shppict"
         self._set_aside(self._close_shown_picture)
         return None
@@ -727,7 +742,7 @@ class Rebuild:
             self._shown_picture = False
             self._tally.add(features.FALLBACK, "\\nonshppict", f"byte {end}")
             return self._drop_group(end)
-        group.brace.bare = True
+        self._own_group().brace.make_bare()
         return None
 
     # --- shapes --------------------------------------------------------------------------------
@@ -739,6 +754,7 @@ class Rebuild:
             return self._drop_group(end)
         outer = self._property
         self._property = _OpenProperty()
+        group = self._own_group()
         group.enter("sp", self._contexts["property"])
         self._set_aside(lambda: self._close_property(outer, end))
         return None
@@ -760,11 +776,11 @@ class Rebuild:
 
     def _open_pair(self, _value: int | None, _end: int) -> int | None:
         """{\\upr{old}{\\*\\ud{new}}}: the new one stays, in place of both."""
-        group = self._group
+        group = self._own_group()
         group.name = group.context.name
         group.context = self._contexts["upr"]
         group.words = group.context.written
-        group.brace.bare = True
+        group.brace.make_bare()
         return None
 
     def _open_choice(self, end: int) -> int | None:
@@ -776,7 +792,7 @@ class Rebuild:
             return group_end(self._data, end) + 1
         group = Group(self._contexts[outer.name], outer)
         group.words = {} if group.muted else group.context.written
-        group.brace.bare = True
+        group.brace.make_bare()
         self._push(group)
         return match.end()
 
@@ -809,8 +825,8 @@ class Rebuild:
         if self._object is None:
             raise AssertionError("only in an object")
         if name == "result":
+            group = self._own_group()
             group.enter("result", self._contexts["body"])
-            group.brace.bare = False
             return None
         if name == "objclass":
             where = group_end(self._data, end)
@@ -828,6 +844,7 @@ class Rebuild:
             raise AssertionError("only in a property")
         done = self._property
         outer_collected, self._collected = self._collected, []
+        group = self._own_group()
         group.enter(name, self._contexts["name" if name == "sn" else "value"])
 
         def close() -> None:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.rtf.allow_list import allow_list
-from sanitizer.engines.rtf.charsets import codec_of_charset, codec_of_code_page, decoded
+from sanitizer.engines.rtf.charsets import codec_of_charset, codec_of_code_page, decoded, ends_in_lead_byte
 from sanitizer.engines.rtf.recognise import BEGINNING, BLANKS
 from sanitizer.engines.rtf.tokens import CLOSE, OPEN, PARTS, SYMBOL, TEXT, TOKEN, WORD, group_end, number
 from sanitizer.engines.rtf.writer import unescaped
@@ -97,7 +97,7 @@ class _Reader:
             kind = match.lastindex
             following = None
             if kind == TEXT:
-                self._characters(match[2])
+                following = self._characters(match[2], match.end())
             elif kind == WORD:
                 following = self._word(match[1], match.end())
             elif kind == OPEN:
@@ -131,18 +131,25 @@ class _Reader:
         elif done.name in _ITS_OWN_LINE:
             self._out.append(("\n", ""))
 
-    def _characters(self, raw: bytes) -> None:
+    def _characters(self, raw: bytes, end: int = 0) -> int | None:
+        """A run; returns where to go on when its last character reaches beyond it."""
         state = self._stack[-1]
+        font = state.font if state.font is not None else self._default_font
+        codec = self._fonts.get(font, self._ansi)
+        following = None
+        cut = end and raw[-1] >= 0x80 and self._data[end : end + 1] in (b"\\", b"{", b"}")
+        if cut and ends_in_lead_byte(unescaped(raw), codec):
+            raw += b"\\'%02x" % self._data[end]
+            following = end + 1
         if self._skip:
             at = 0
             while self._skip and at < len(raw):
                 at += 4 if raw.startswith(b"\\'", at) else 1
                 self._skip -= 1
             raw = raw[at:]
-        if state.muted or not raw:
-            return
-        font = state.font if state.font is not None else self._default_font
-        self._take(unescaped(raw).replace(b"\x00", b""), self._fonts.get(font, self._ansi))
+        if raw and not state.muted:
+            self._take(unescaped(raw).replace(b"\x00", b""), codec)
+        return following
 
     def _take(self, piece: bytes | str, codec: str) -> None:
         state = self._stack[-1]

@@ -54,6 +54,11 @@ class Brace:
         self.bare = bare
         self.opened = False
 
+    def make_bare(self) -> None:
+        """Too late when it stands there: then it is closed, too."""
+        if not self.opened:
+            self.bare = True
+
 
 class Writer:
     """Pieces go to the target, or into what was set aside last."""

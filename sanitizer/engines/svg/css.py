@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -145,6 +146,8 @@ def _declaration(node: Any, report: Report) -> list[str]:
 def _value(tokens: Sequence[Any], depth: int) -> str:
     if depth > MAX_DEPTH:
         raise _Refused(UNKNOWN_STYLE, "too deep")
+    if any(one.type == other.type == "literal" and one.value == other.value == "/" for one, other in itertools.pairwise(tokens)):
+        raise _Refused(UNKNOWN_STYLE, "//")
     return "".join(_token(token, depth) for token in tokens)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from sanitizer.engines._xml_escaping import escaped, quoted
+from sanitizer.engines.svg.source import is_element
 
 MAX_LINES = 500
 _BLOCKS = frozenset("div p br li tr h1 h2 h3 h4 h5 h6 table ul ol pre section article body blockquote".split())
@@ -27,7 +28,7 @@ def _collect(element: etree._Element, pieces: list[str], depth: int) -> None:
         return
     pieces.append(element.text or "")
     for child in element:
-        if isinstance(child.tag, str):
+        if is_element(child):
             name = etree.QName(child).localname.lower()
             if name in _BLOCKS:
                 pieces.append("\n")
@@ -43,7 +44,7 @@ def is_only_alternative(page: etree._Element) -> bool:
     outer = page.getparent()
     if outer is None or outer.tag != f"{_SVG}switch":
         return True
-    return all(sibling is page or not isinstance(sibling.tag, str) for sibling in outer)
+    return all(sibling is page or not is_element(sibling) for sibling in outer)
 
 
 def as_svg_text(page: etree._Element) -> str:

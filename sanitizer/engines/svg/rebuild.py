@@ -16,7 +16,7 @@ from sanitizer.engines.svg import css, features, page_text, pictures, values
 from sanitizer.engines.svg.allow_list import allow_list
 from sanitizer.engines.svg.features import LINKS
 from sanitizer.engines.svg.references import References
-from sanitizer.engines.svg.source import MAX_ELEMENTS, read_tree
+from sanitizer.engines.svg.source import MAX_ELEMENTS, is_element, read_tree
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 from sanitizer.model.finding import Action, Feature
 
@@ -56,9 +56,9 @@ class Rebuild:
 
     def picture(self) -> str:
         name = etree.QName(self._root)
-        if name.localname != "svg" or name.namespace not in (SVG, None):
+        if name.localname != "svg" or (name.namespace or SVG) != SVG:
             raise MalformedFile("its root element is not svg")
-        if name.namespace is None:
+        if not name.namespace:
             self._session.found(features.MENDED, "line 1", "no namespace")
             self._own = {SVG, ""}
         self._beside_the_root()
@@ -107,7 +107,7 @@ class Rebuild:
     def _content(self, element: etree._Element, local: str, depth: int) -> None:
         self._text(element.text, local)
         for child in element:
-            if isinstance(child.tag, str):
+            if is_element(child):
                 self._element(child, depth + 1)
             else:
                 self._other_node(child)
@@ -141,18 +141,18 @@ class Rebuild:
         elif feature is features.METADATA_BLOCK:
             self._tally.add(feature, f"<{local}>", f"line {element.sourceline}")
         else:
-            self._session.found(feature, where, "".join(element.itertext())[:200])
+            self._session.found(feature, where, "".join(map(str, element.itertext()))[:200])
         if ours and feature is features.FOREIGN_OBJECT and page_text.is_only_alternative(element):
             self._out.write(page_text.as_svg_text(element))
         return None
 
     def _other_node(self, node: etree._Element) -> None:
         """A comment or an instruction: dropped."""
-        if node.tag is etree.ProcessingInstruction and getattr(node, "target", "") == "xml-stylesheet":
+        if isinstance(node, etree._ProcessingInstruction) and node.target == "xml-stylesheet":
             self._session.found(features.CSS_IMPORT, f"line {node.sourceline}", str(node.text or "")[:200])
         else:
-            what = "comment" if node.tag is etree.Comment else "instruction"
-            self._tally.add(features.EDITOR_DATA, what, f"line {node.sourceline or 1}")
+            what = "comment" if isinstance(node, etree._Comment) else "instruction"
+            self._tally.add(features.EDITOR_DATA, what, f"line {node.sourceline}")
 
     def _style(self, element: etree._Element, attributes: str, where: str) -> None:
         kind = (element.get("type") or "text/css").strip().lower()
@@ -174,7 +174,7 @@ class Rebuild:
 
     def _link(self, element: etree._Element, where: str, depth: int) -> bool:
         """True when the link is written; else what it stands on is written without it, unless policy wants that gone, too."""
-        address = (element.get("href") or element.get(f"{{{XLINK}}}href") or "").strip()
+        address = _address_of(element)
         if not address or css.LOCAL.fullmatch(address):
             return True
         safe = safe_address(address)
@@ -192,7 +192,7 @@ class Rebuild:
 
     def _is_in_text(self, element: etree._Element) -> bool:
         outer = element.getparent()
-        return outer is not None and isinstance(outer.tag, str) and etree.QName(outer).localname in ("text", "tspan", "textPath")
+        return outer is not None and is_element(outer) and etree.QName(outer).localname in ("text", "tspan", "textPath")
 
     # --- attributes ------------------------------------------------------------------------------------------------------------
 
@@ -201,9 +201,9 @@ class Rebuild:
         if local in self._allow.animations and not self._may_animate(element, where):
             return None
         written = []
-        for key, value in element.attrib.items():
-            name = etree.QName(key)
-            if name.namespace == XLINK or (name.namespace is None and name.localname == "href"):
+        for key, raw in element.attrib.items():
+            name, value = etree.QName(key), str(raw)
+            if name.namespace == XLINK or (not name.namespace and name.localname == "href"):
                 made = self._reference(element, local, name, value, where)
                 if made is None:
                     return None
@@ -213,7 +213,7 @@ class Rebuild:
                     written.append(f" xml:{name.localname}={quoted(value)}")
                 else:
                     self._session.found(features.EXTERNAL_REFERENCE, where, f"xml:{name.localname}={value}")
-            elif name.namespace is None:
+            elif not name.namespace:
                 written.append(self._plain_attribute(name.localname, value, local, where))
             else:
                 self._tally.add(features.EDITOR_DATA, f"{name.namespace} {name.localname}"[:200], where)
@@ -269,7 +269,10 @@ class Rebuild:
         if local in _IMAGES and not (local == "feImage" and css.LOCAL.fullmatch(value)):
             return f" {spelled}={quoted(pictures.rebuilt(value, where, self._session))}"
         if local == "a":
-            return f" {spelled}={quoted(value)}"
+            if value == _address_of(element):  # that one was judged
+                return f" {spelled}={quoted(value)}"
+            self._session.found(features.LINK_TARGET, where, f"second address: {value}")
+            return ""
         if not css.LOCAL.fullmatch(value):
             feature = features.ANIMATED_REFERENCE if local in self._allow.animations else features.EXTERNAL_REFERENCE
             if value:
@@ -303,3 +306,8 @@ class Rebuild:
                 return None
             made.append(clean.strip())
         return ";".join(made)
+
+
+def _address_of(link: etree._Element) -> str:
+    """Where a link leads: href goes before that of XLink (SVG 2, 16.1.5)."""
+    return (link.get("href") or link.get(f"{{{XLINK}}}href") or "").strip()

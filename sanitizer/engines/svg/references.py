@@ -61,7 +61,8 @@ class References:
 
     def _all_references(self, root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
         for element in root.iter(etree.Element):
-            for key, value in element.attrib.items():
+            for key, raw in element.attrib.items():
+                value = str(raw)
                 if key in _HREFS and value.strip().startswith("#"):
                     yield element, value.strip()[1:]
                 elif "url(" in value:

@@ -61,6 +61,11 @@ def read_tree(source: BinaryIO, session: Session) -> etree._Element:
         raise MalformedFile(f"no XML that can be read ({failure}); ask the sender to save the picture again") from failure
 
 
+def is_element(node: object) -> bool:
+    """False for a comment or an instruction, which stand among elements in a tree of lxml."""
+    return isinstance(getattr(node, "tag", None), str)
+
+
 def _unpacked(source: BinaryIO, session: Session) -> bytes:
     source.seek(0)
     limit = min(MAX_BYTES, session.limits.max_bytes)

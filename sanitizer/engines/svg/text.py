@@ -9,8 +9,9 @@ from lxml import etree
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines.svg import page_text
-from sanitizer.engines.svg.source import read_tree
+from sanitizer.engines.svg.source import is_element, read_tree
 
+_SVG = "http://www.w3.org/2000/svg"
 _LINES = frozenset({"text", "title", "desc"})
 
 
@@ -18,7 +19,8 @@ def extract_text(source: BinaryIO, session: Session) -> Iterator[str]:
     """A line for each text. Raises MalformedFile, LimitExceeded."""
     root = read_tree(source, session)
     for element in root.iter(etree.Element):
-        name = etree.QName(element).localname
+        qualified = etree.QName(element)
+        name = qualified.localname if (qualified.namespace or _SVG) == _SVG else ""
         if name in _LINES:
             line = " ".join(_shown(element).split())
             if line:
@@ -32,7 +34,7 @@ def _shown(element: etree._Element) -> str:
     """Without comments, and with a blank between lines that stand apart."""
     pieces = [element.text or ""]
     for part in element.iterdescendants():
-        if isinstance(part.tag, str):
+        if is_element(part):
             if part.get("x") is not None or part.get("y") is not None or part.get("dy") is not None:
                 pieces.append(" ")
             if etree.QName(part).localname not in ("script", "style"):

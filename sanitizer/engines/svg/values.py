@@ -41,8 +41,9 @@ _PATH = re.compile(r"[MmZzLlHhVvCcSsQqTtAaRrBb0-9eE+\-.,\s]*")
 _POINTS = re.compile(r"[0-9eE+\-.,\s]*")
 _TRANSFORM = re.compile(r"\s*(?:(?:matrix|translate|scale|rotate|skewX|skewY|ref)\s*\([0-9a-zA-Z%+\-.,\s]{0,400}\)[\s,]*){0,400}")
 _NAME = re.compile(r"[\w.:\-]{1,200}")
-_WORDS = re.compile(r"[\w.,:;#/+\-\s()]*")
-_TIME = re.compile(r"[\w.:;,+\-()\s#|]*")
+_WORDS = re.compile(r"[\w.,:;#/+\-\s]*")
+_TIME = re.compile(r"[\w.:;,+\-\s#|]*")
+_SCHEME = re.compile(r"(?:script|data|https?|file)\s*:|//", re.IGNORECASE)  # words that somebody might take for an address
 _KEYWORDS = frozenset(
     {"auto", "auto-start-reverse", "none", "inherit", "initial", "center", "left", "right", "top", "bottom", "unset"}
 )
@@ -61,8 +62,10 @@ def clean_value(name: str, kind: str, text: str) -> str | None:
         return text if text == "none" or _TRANSFORM.fullmatch(text) else None
     if kind == "name":
         return text if _NAME.fullmatch(text) else None
+    if kind in ("words", "time") and _SCHEME.search(text):
+        return None
     if kind == "words":
-        return text if len(text) <= MAX_WORD_CHARS and _WORDS.fullmatch(text) and ":/" not in text.replace(" ", "") else None
+        return text if len(text) <= MAX_WORD_CHARS and _WORDS.fullmatch(text) else None
     if kind == "time":
         return text if len(text) <= MAX_WORD_CHARS * 10 and _TIME.fullmatch(text) else None
     if kind == "text":
