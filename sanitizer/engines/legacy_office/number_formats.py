@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from math import isfinite
 
 # Built-in formats (18.8.30) with those of a Japanese Excel.
 _YEN = '"¥"'
@@ -37,6 +38,7 @@ _FULL_MONTHS = "January February March April May June July August September Octo
 _DAYS, _FULL_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split(), "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _JAPANESE_DAYS = "月火水木金土日"
 _MAX_FORMAT_CHARS = 500
+_NO_NUMBER = "#NUM!"
 _TOKEN = re.compile(
     r"\"[^\"]*\"|\\.|_.|\*.|\[[^\]]*\]|E[+-]0+|AM/PM|A/P|午前/午後|General|G/標準|y+|m+|d+|h+|s+|g+|e+|a{3,4}|r+|b+|\.0+|[#0?,.%@/]|.",
     re.IGNORECASE | re.DOTALL,
@@ -47,6 +49,8 @@ _ELAPSED = frozenset(("[h]", "[hh]", "[m]", "[mm]", "[s]", "[ss]"))
 
 def shown(value: float, code: str, *, from_1904: bool = False) -> str:
     """*value* by the format *code*; "" and General give the number with up to 11 digits, as a cell has it."""
+    if not isfinite(value):
+        return _NO_NUMBER
     section, value, has_sign = _section(code[:_MAX_FORMAT_CHARS], value)
     tokens = _tokens(section)
     if not tokens or any(token.lower() in ("general", "g/標準") for token in tokens):
@@ -60,8 +64,8 @@ def shown(value: float, code: str, *, from_1904: bool = False) -> str:
 
 def plain(value: float) -> str:
     """As General shows it."""
-    if value != value or value in (float("inf"), float("-inf")):
-        return "#NUM!"
+    if not isfinite(value):
+        return _NO_NUMBER
     if value == int(value) and abs(value) < 1e11:
         return str(int(value))
     text = f"{value:.10g}"

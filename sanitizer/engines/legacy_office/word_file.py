@@ -11,13 +11,15 @@ from typing import BinaryIO
 from sanitizer.contract.engine import Session
 from sanitizer.detect.cfb import MAGIC
 from sanitizer.engines._cfb.compound_file import CompoundFile
+from sanitizer.engines.legacy_office.word_lists import Lists, Place, place_of, read_instances, read_levels
 from sanitizer.model.errors import EncryptedFile, MalformedFile
 
 _WORD_97, _WORD_95, _OLDER = 0xA5EC, 0xA5DC, (0xA5DB, 0xA59B, 0x37FE)
 _ENCRYPTED, _WHICH_TABLE, _WIDE, _FAR_EAST, _COMPLEX = 0x0100, 0x0200, 0x1000, 0x4000, 0x0004
 _CODE_PAGES = {0x11: "cp932", 0x04: "gbk", 0x12: "cp949", 0x19: "cp1251", 0x15: "cp1250", 0x05: "cp1250", 0x08: "cp1253"}
 _TAIWAN = (0x0404, 0x0C04)
-_CHPX_PAIR, _PAPX_PAIR, _CLX_PAIR = 12, 13, 33
+_STYLES_PAIR, _CHPX_PAIR, _PAPX_PAIR, _CLX_PAIR, _LISTS_PAIR, _INSTANCES_PAIR = 1, 12, 13, 33, 73, 74
+_MAX_STYLES, _PARAGRAPH_STYLE = 4_095, 1
 _DELETED, _ROW_END, _TABLE_DEFINITION = 0x0800, 0x2417, 0xD608  # sprmCFRMarkDel, sprmPFTtp, sprmTDefTable
 _SYMBOL = 0x6A09  # sprmCSymbol
 _PAGE_BYTES = 512
@@ -66,7 +68,12 @@ class WordFile:
     deleted: Marked
     row_ends: Marked
     symbols: dict[int, str]
+    lists: Lists
     damage: list[str]
+
+    @property
+    def has_marks(self) -> bool:
+        return bool(self.deleted.starts or self.row_ends.starts or self.symbols or self.lists.levels)
 
 
 def read(source: BinaryIO, session: Session) -> WordFile:
@@ -121,9 +128,10 @@ def _new_file(stream: bytes, table: bytes, damage: list[str]) -> WordFile:
         spans = [Span(0, max(0, end - start) // (2 if wide else 1), start, wide)]
     looks, paragraphs = pair(_CHPX_PAIR), pair(_PAPX_PAIR)
     deleted = _marked(_properties(stream, looks, _character_properties), _DELETED)
-    row_ends = _marked(_properties(stream, paragraphs, _paragraph_properties), _ROW_END)
+    row_ends = _marked(_without_style(_properties(stream, paragraphs, _paragraph_properties)), _ROW_END)
+    lists = _lists(stream, table, pairs_at, paragraphs, pair(_STYLES_PAIR))
     symbols = _symbols(_properties(stream, looks, _character_properties))
-    return WordFile(stream, spans, lengths, _code_page(lid, 0, western_only=True), deleted, row_ends, symbols, damage)
+    return WordFile(stream, spans, lengths, _code_page(lid, 0, western_only=True), deleted, row_ends, symbols, lists, damage)
 
 
 def _spans(clx: bytes, damage: list[str], *, wide_flag: bool) -> list[Span]:
@@ -156,6 +164,60 @@ def _properties(stream: bytes, bins: bytes, page_reader: PageReader) -> Stretche
         page = stream[number * _PAGE_BYTES : (number + 1) * _PAGE_BYTES]
         if len(page) == _PAGE_BYTES:
             yield from page_reader(page)
+
+
+def _without_style(stretches: Stretches) -> Stretches:
+    """Properties of a paragraph begin with the number of its style."""
+    return ((start, end, sprms[2:]) for start, end, sprms in stretches)
+
+
+def _lists(stream: bytes, table: bytes, pairs_at: int, paragraphs: bytes, sheet: bytes) -> Lists:
+    """Lists, and which paragraph is in one by its own properties or by its style."""
+    lists_at = _u32(stream, pairs_at + 8 * _LISTS_PAIR)
+    at, size = _u32(stream, pairs_at + 8 * _INSTANCES_PAIR), _u32(stream, pairs_at + 8 * _INSTANCES_PAIR + 4)
+    if not size or not _u32(stream, pairs_at + 8 * _LISTS_PAIR + 4):
+        return Lists()
+    found = Lists(read_levels(table, lists_at), read_instances(table[at : at + size]))
+    styles = _style_places(sheet)
+    for start, end, sprms in _properties(stream, paragraphs, _paragraph_properties):
+        if start < end and (not found.starts or start >= found.ends[-1]):
+            base = styles.get(int.from_bytes(sprms[:2], "little"), Place())
+            found.starts.append(start)
+            found.ends.append(end)
+            found.places.append(place_of(_values(sprms[2:]), base))
+    return found
+
+
+def _style_places(sheet: bytes) -> dict[int, Place]:
+    """The list of each paragraph style, its own or that of the style that it is based on (STSH, MS-DOC 2.9.271)."""
+    if len(sheet) < 6:
+        return {}
+    head_bytes, count, base_bytes = struct.unpack_from("<HHH", sheet)
+    at = 2 + head_bytes
+    own: dict[int, tuple[int, bytes]] = {}
+    for number in range(min(count, _MAX_STYLES)):
+        size = int.from_bytes(sheet[at : at + 2], "little")
+        body = sheet[at + 2 : at + 2 + size]
+        at += 2 + size
+        if len(body) < base_bytes + 4 or base_bytes < 10 or body[2] & 0xF != _PARAGRAPH_STYLE:
+            continue
+        properties_at = base_bytes + 2 + 2 * int.from_bytes(body[base_bytes : base_bytes + 2], "little") + 2
+        properties = int.from_bytes(body[properties_at : properties_at + 2], "little")
+        own[number] = (body[2] >> 4 | body[3] << 4, body[properties_at + 4 : properties_at + 2 + properties])
+    return {number: _inherited(number, own) for number in own}
+
+
+def _inherited(number: int, own: dict[int, tuple[int, bytes]]) -> Place:
+    line: list[bytes] = []
+    seen: set[int] = set()
+    while number in own and number not in seen:
+        seen.add(number)
+        number, sprms = own[number]
+        line.append(sprms)
+    place = Place()
+    for sprms in reversed(line):
+        place = place_of(_values(sprms), place)
+    return place
 
 
 def _marked(stretches: Stretches, wanted: int) -> Marked:
@@ -195,7 +257,7 @@ def _paragraph_properties(page: bytes) -> Stretches:
             continue
         size = 2 * page[offset] - 1 if page[offset] else 2 * page[offset + 1]
         start = offset + (1 if page[offset] else 2)
-        yield _u32(page, 4 * index), _u32(page, 4 * index + 4), page[start + 2 : start + size]
+        yield _u32(page, 4 * index), _u32(page, 4 * index + 4), page[start : start + size]
 
 
 def _values(sprms: bytes) -> Iterator[tuple[int, int]]:
@@ -234,7 +296,7 @@ def _old_file(stream: bytes, damage: list[str]) -> WordFile:
     if not spans:
         start, end = _u32(stream, 24), min(_u32(stream, 28), len(stream))
         spans = [Span(0, max(0, end - start) // (2 if wide else 1), start, wide)]
-    return WordFile(stream, spans, lengths, _code_page(lid, flags), Marked(), Marked(), {}, damage)
+    return WordFile(stream, spans, lengths, _code_page(lid, flags), Marked(), Marked(), {}, Lists(), damage)
 
 
 def _code_page(lid: int, flags: int, *, western_only: bool = False) -> str:

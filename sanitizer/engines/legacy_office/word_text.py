@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -15,9 +15,10 @@ from sanitizer.engines.legacy_office.word_file import Span, WordFile
 
 _CELL, _LINE, _PAGE, _COLUMN, _PARAGRAPH = "\x07", "\x0b", "\x0c", "\x0e", "\r"
 _FIELD, _SEPARATOR, _FIELD_END = "\x13", "\x14", "\x15"
-_ROW = "\x1d"  # our own mark: no character of Word
+_ROW, _LABEL = "\x1d", "\x1c"  # our own marks: no characters of Word
 _SHOWN = {"\x1e": "\u2011", "\x1f": "", "\xa0": "\xa0", "\t": "\t"}
 _STRUCTURE = frozenset((_CELL, _FIELD, _SEPARATOR, _FIELD_END, _ROW))  # stays also where it is marked as deleted
+_ENDS = frozenset((_CELL, _PAGE, _PARAGRAPH, _ROW))
 _MAX_FIELD_DEPTH = 20
 _LABELS = (
     (word_file.FOOTNOTES, "脚注"),
@@ -63,23 +64,27 @@ def _story(file: WordFile, start: int, end: int, tally: _Tally) -> Iterator[str]
     yield reader.rest()
 
 
-def _characters(file: WordFile, span: Span, start: int, end: int, tally: _Tally) -> str:
-    """Characters [start, end) of *span*, without deleted ones, the ends of rows marked."""
+def _characters(file: WordFile, span: Span, start: int, end: int, tally: _Tally) -> Iterable[str]:
+    """Characters [start, end) of *span*, without deleted ones, the ends of rows marked, labels before the ends of paragraphs."""
     width = 2 if span.wide else 1
     at = span.at + (start - span.start) * width
     raw = file.stream[at : at + (end - start) * width]
     text = _decoded(raw, span.wide, file.encoding)
-    if len(text) * width != len(raw):
+    if len(text) * width != len(raw) or not file.has_marks:
         return text  # several bytes a character: marks cannot be placed
-    if file.symbols:
-        text = "".join(file.symbols.get(at + index * width, char) for index, char in enumerate(text))
-    if file.row_ends.starts and _CELL in text:
-        text = "".join(_ROW if char == _CELL and file.row_ends.has(at + index * width) else char for index, char in enumerate(text))
-    if file.deleted.starts:
-        kept = [char for index, char in enumerate(text) if char in _STRUCTURE or not file.deleted.has(at + index * width)]
-        tally.deleted += len(text) - len(kept)
-        text = "".join(kept)
-    return text
+    return _marked(file, text, at, width, tally)
+
+
+def _marked(file: WordFile, text: str, at: int, width: int, tally: _Tally) -> Iterator[str]:
+    for place, char in zip(range(at, at + len(text) * width, width), text, strict=True):
+        if char not in _STRUCTURE and file.deleted.has(place):
+            tally.deleted += 1
+        elif char == _CELL and file.row_ends.has(place):
+            yield _ROW
+        else:
+            if char in (_PARAGRAPH, _CELL) and (label := file.lists.label(place)):
+                yield _LABEL + label
+            yield file.symbols.get(place, char)
 
 
 def _decoded(raw: bytes, wide: bool, encoding: str) -> str:
@@ -110,13 +115,23 @@ class _Reader:
     def __init__(self) -> None:
         self._fields: list[_Field] = []
         self._out: list[str] = []
+        self._begins = 0  # where in `_out` the paragraph begins
         self._skipped = 0
 
-    def take(self, text: str) -> Iterator[str]:
-        for char in text:
-            self._char(char)
-        if not self._fields:
+    def take(self, pieces: Iterable[str]) -> Iterator[str]:
+        """*pieces* are characters, and labels behind their mark."""
+        for piece in pieces:
+            if piece[0] == _LABEL:
+                self._label(piece[1:])
+            else:
+                self._char(piece)
+        if not self._fields and self._begins == len(self._out):
             yield self._drained()
+
+    def _label(self, label: str) -> None:
+        """A label is known at the end of its paragraph, and stands at its beginning."""
+        if all(one.shows for one in self._fields):
+            self._out.insert(self._begins, f"{label} ")
 
     def rest(self) -> str:
         while self._fields:
@@ -126,6 +141,7 @@ class _Reader:
     def _drained(self) -> str:
         text = "".join(self._out)
         self._out.clear()
+        self._begins = 0
         if any("\ud800" <= char <= "\udfff" for char in text):
             text = text.encode("utf-16-le", errors="surrogatepass").decode("utf-16-le", errors="replace")
         return text
@@ -148,6 +164,8 @@ class _Reader:
             if char == _ROW and self._out and self._out[-1] == "\t":
                 self._out.pop()  # of its last cell
             self._put(self._shown(char))
+            if char in _ENDS:
+                self._begins = len(self._out)
 
     def _shown(self, char: str) -> str:
         if char in (_PARAGRAPH, _LINE, _COLUMN, _ROW):
