@@ -56,6 +56,9 @@ bench-pdf: setup-dev ## Only the PDF engine's time and memory, against `mutool c
 bench-office: setup-dev ## Old Office files through LibreOffice in its jail, against the bare command
 	@$(PY) -m benchmarks.office_speed $(CORPUS) $(OPTIONS)
 
+bench-ooxml: setup-dev ## Only the OOXML engine's time, against reading and writing each part with lxml
+	@$(PY) -m benchmarks.ooxml_speed $(CORPUS) $(OPTIONS)
+
 samples: setup ## Build the samples into samples/, and write samples/catalog.toml
 	@$(PY) -m samples --catalog
 
