@@ -1,4 +1,4 @@
-"""EMF and WMF drawn as pixels by LibreOffice: alone on a page that is as large as the picture shall be fine.
+"""EMF, WMF and SVM drawn as pixels by LibreOffice: alone on a page that is as large as the picture shall be fine.
 
 LibreOffice writes a page as PNG with 96 pixels an inch, and a bare metafile in its own size in the middle of an A4 page. Here the
 picture fills a page of its own shape; whoever shows it stretches it to its frame again, so a wrong guess of the shape does no harm.
@@ -20,6 +20,7 @@ _PX_PER_CM = 96 / 2.54
 _LEAST_PX = 16
 _PLACEABLE = b"\xd7\xcd\xc6\x9a"
 _PLAIN = (b"\x01\x00\x09\x00\x00", b"\x02\x00\x09\x00\x00")
+_SVM, _SVM_EXTENT_AT = b"VCLMTF", 49  # LibreOffice's own: version, compression and map mode, then width and height
 _SET_WINDOW_EXT = struct.pack("<IH", 5, 0x020C)
 _SEARCHED_BYTES = 64 * 1024
 _SPACES = "".join(
@@ -44,9 +45,11 @@ _END = b"</office:binary-data></draw:image></draw:frame></draw:page></office:dra
 
 
 def kind_of(head: bytes) -> str:
-    """ "emf" or "wmf" by the first bytes ([MS-EMF] 2.3.4.2, [MS-WMF] 2.3.2), else ""."""
+    """ "emf", "wmf" ([MS-EMF] 2.3.4.2, [MS-WMF] 2.3.2) or "svm" by the first bytes, else ""."""
     if head[40:44] == b" EMF":
         return "emf"
+    if head.startswith(_SVM):
+        return "svm"
     return "wmf" if head.startswith((_PLACEABLE, *_PLAIN)) else ""
 
 
@@ -75,6 +78,9 @@ def _extent(data: bytes) -> tuple[int, int]:
     if data.startswith(_PLACEABLE) and len(data) >= 14:
         left, top, right, bottom = struct.unpack_from("<hhhh", data, 6)
         return abs(right - left), abs(bottom - top)
+    if data.startswith(_SVM) and len(data) >= _SVM_EXTENT_AT + 8:
+        width, height = struct.unpack_from("<ii", data, _SVM_EXTENT_AT)
+        return abs(width), abs(height)
     at = data.find(_SET_WINDOW_EXT, 0, _SEARCHED_BYTES)
     if at < 0 or at + 10 > len(data):
         return 0, 0

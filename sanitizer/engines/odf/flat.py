@@ -69,7 +69,7 @@ class FlatMembers:
         self._session = session
         self._desk = ImageDesk(session, features.METAFILE, features.BROKEN_IMAGE)
 
-    def picture(self, href: str) -> str | None:
+    def picture(self, href: str, spare: bool = False) -> str | None:  # noqa: ARG002 - the protocol's names
         self._session.found(features.EXTERNAL_PICTURE, NAME, href)
         return None
 
@@ -82,6 +82,9 @@ class FlatMembers:
 
     def grey_picture(self) -> str:
         return base64.b64encode(PLACEHOLDER).decode()
+
+    def draws_itself(self, reference: str) -> bool:
+        return not reference  # an object that stands in the document
 
     def embedded(self, href: str) -> str | None:
         self._session.found(features.EXTERNAL_LINK, NAME, href)

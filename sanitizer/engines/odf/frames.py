@@ -38,14 +38,14 @@ def farewell() -> dict[str, Handler]:
     return table | {BINARY: _stray_binary}
 
 
-def _new_picture(element: etree._Element, work: PartWork) -> str | None:
+def _new_picture(element: etree._Element, work: PartWork, spare: bool = False) -> str | None:
     """The new reference for the picture of *element*, by reference or inside of it; None where it cannot be kept."""
     inside = element.findall(BINARY)
     for binary in inside:
         element.remove(binary)
     if inside:
         return work.members.inline_picture(inside[0].text or "", work.where)
-    return work.members.picture(element.get(HREF, ""))
+    return work.members.picture(element.get(HREF, ""), spare)
 
 
 def _write(element: etree._Element, reference: str, work: PartWork) -> None:
@@ -72,8 +72,9 @@ def _image(element: etree._Element, work: PartWork) -> None:
     if not _has_picture(element):
         take(element, HREF)
         return
-    new = _new_picture(element, work)
     frame = element.getparent()
+    shown = frame.find(_OBJECT) if frame is not None else None
+    new = _new_picture(element, work, shown is not None and work.members.draws_itself(shown.get(HREF, "")))
     if new is None and frame is not None and frame.tag == _FRAME and _others(frame, element):
         work.drop(element)
         return

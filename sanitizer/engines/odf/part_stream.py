@@ -54,12 +54,17 @@ def filtered(root: etree._Element, root_tags: tuple[str, ...], work: PartWork, p
     return _serialised(root, work, prefixes)
 
 
+def known_version(root: etree._Element) -> str:
+    """The version of ODF that *root* names, "" where it names none that is known."""
+    version = root.get(_VERSION, "")
+    return version if version in _VERSIONS else ""
+
+
 def _check_root(root: etree._Element, root_tags: tuple[str, ...], work: PartWork) -> None:
     if root.tag not in root_tags:
         raise MalformedFile(f"{work.name} starts with {root.tag!r}: it is not what its place in the document says")
-    version = root.get(_VERSION, "")
-    work.version = version if version in _VERSIONS else ""
-    if version and not work.version:
+    work.version = known_version(root)
+    if not work.version and root.get(_VERSION) is not None:
         del root.attrib[_VERSION]
     body = next(root.iterchildren(f"{OFFICE}body"), None)
     if root.tag == f"{MATH}math":

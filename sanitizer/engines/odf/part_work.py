@@ -17,8 +17,11 @@ from sanitizer.model.finding import Action, Feature
 class Members(Protocol):
     """What handlers ask of the package: pictures and embedded documents that are written beside the part."""
 
-    def picture(self, href: str) -> str | None:
-        """The new reference for the picture behind *href*, or None where it cannot be kept (the finding is recorded)."""
+    def picture(self, href: str, spare: bool = False) -> str | None:
+        """The new reference for the picture behind *href*, or None where it cannot be kept (the finding is recorded).
+
+        A *spare* one is not drawn when it is a vector picture: the object beside it is drawn anew by whoever opens the document.
+        """
         ...
 
     def inline_picture(self, base64_text: str, where: str) -> str | None:
@@ -31,6 +34,10 @@ class Members(Protocol):
 
     def embedded(self, href: str) -> str | None:
         """The new reference for the document behind *href*, or None where it cannot be kept (the finding is recorded)."""
+        ...
+
+    def draws_itself(self, reference: str) -> bool:
+        """True for an embedded document that is always drawn from its data (a chart)."""
         ...
 
     @property

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from sanitizer.contract.engine import Session
-from sanitizer.engines._package_pictures import ImageDesk
+from sanitizer.engines._package_pictures import ImageDesk, raster_kind
 from sanitizer.engines._zip_package.reader import PackageReader
 from sanitizer.engines.odf import features, leftovers, manifest, metadata, settings
 from sanitizer.engines.odf.allow_list import allow_list
 from sanitizer.engines.odf.names import MATH, OFFICE
 from sanitizer.engines.odf.package_writer import PackageWriter
-from sanitizer.engines.odf.part_stream import rebuilt
+from sanitizer.engines.odf.part_stream import known_version, rebuilt
 from sanitizer.engines.odf.part_work import DocumentFacts, PartWork
 from sanitizer.engines.odf.pictures import Pictures, unpacked_base64
 from sanitizer.engines.odf.xml_reader import parse
@@ -27,6 +27,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//|\\|/")
 _BODIES = {"graphics": "drawing"}
 _BODY = re.compile(rb"<(?:\w+:)?body\b[^<>]*>\s*<(?:\w+:)?(text|spreadsheet|presentation|drawing|chart)\b")
 MAX_OBJECTS = 5_000
+_HEAD_BYTES = 1024
 
 
 def reconstruct(source: BinaryIO, target: BinaryIO, session: Session) -> None:
@@ -85,6 +86,7 @@ class Document:
         self._session = package.session
         self._facts = DocumentFacts()
         self._objects: dict[str, str] = {}
+        self._drawn_anew: set[str] = set()  # references of charts
 
     def write(self) -> None:
         """Write all parts of the document, when all of them are made."""
@@ -103,6 +105,7 @@ class Document:
             part = f"/{self._source}{name}"
             if package.take(part) and (data := package.reader.read(part)).strip():
                 root = parse(data, part[1:], session)
+                version = version or known_version(root)  # the MathML of a formula names none
                 if name == "settings.xml":
                     parts.append((name, [settings.document_xml(root, self._work(name), version)]))
                 elif not self._target:
@@ -125,7 +128,7 @@ class Document:
             return None
         return f"/{self._source}{path}"
 
-    def picture(self, href: str) -> str | None:
+    def picture(self, href: str, spare: bool = False) -> str | None:
         name = self._resolved(href)
         if name is None:
             self._session.found(features.EXTERNAL_PICTURE, f"{self._source}content.xml", href)
@@ -133,10 +136,16 @@ class Document:
         if not self._package.take(name):
             self._session.found(features.MISSING_PART, f"{self._source}content.xml", href)
             return None
+        if spare and raster_kind(self._package.reader.head(name, _HEAD_BYTES)) is None:
+            self._session.found(features.METAFILE, name[1:], "picture of an object that is drawn anew")
+            return None
         return self._package.pictures.add(name, self._target)
 
     def inline_picture(self, base64_text: str, where: str) -> str | None:
         return self._package.pictures.add_bytes(unpacked_base64(base64_text), where, self._target)
+
+    def draws_itself(self, reference: str) -> bool:
+        return reference in self._drawn_anew
 
     def grey_picture(self) -> str:
         return self._package.pictures.grey(self._target)
@@ -169,7 +178,10 @@ class Document:
             leftovers.mark_folder(package.reader, f"{name.lower()}/", package.seen)
             session.found(features.EMBEDDED_OBJECT, name[1:], str(failure))
             return ""
-        return f"./{target[len(self._target) :]}"
+        reference = f"./{target[len(self._target) :]}"
+        if kind == "chart":
+            self._drawn_anew.add(reference)
+        return reference
 
     def _kind_of(self, name: str) -> str:
         """What the document in the folder *name* is, by the manifest, else by its body. Raises MalformedFile."""

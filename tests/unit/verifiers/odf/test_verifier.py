@@ -12,6 +12,7 @@ import pytest
 from samples.build import odf
 from samples.build._odf import SPACES
 from samples.build._opc import grey_png
+from samples.sample import Sample
 from sanitizer.engines.images import ENGINE as IMAGES
 from sanitizer.engines.odf import ENGINE
 from sanitizer.engines.odf.package_writer import PackageWriter
@@ -57,7 +58,7 @@ def package(body: str, *more: tuple[str, str, bytes], styles: str = "", settings
 
 
 @pytest.mark.parametrize("sample", _PASSING, ids=lambda sample: sample.path)
-def test_outputs_are_clean(sample: odf.Sample) -> None:
+def test_outputs_are_clean(sample: Sample) -> None:
     kind = sample.path.rsplit(".", 1)[-1]
     assert checked(run(sample.build(), kind).data, target_of(kind)) == []
 
