@@ -151,6 +151,6 @@ SAMPLES: tuple[Sample, ...] = (
         "disarmed",
         ("第一会議室",),
     ),
-    Sample("malformed/rtf/deep.rtf", "malformed", "rtf", "20,000 groups in each other", _deep, (), "review"),
+    Sample("malformed/rtf/deep.rtf", "malformed", "rtf", "20,000 groups in each other", _deep, (), "flattened"),
     Sample("malformed/rtf/start_only.rtf", "malformed", "rtf", "five bytes", lambda: b"{\\rtf", ("rtf.unbalanced",), "disarmed"),
 )

@@ -25,7 +25,6 @@ class SvgEngine:
     )
     features = FEATURES
     options = OPTIONS
-    office_suffixes = {"svg": "svg"}  # noqa: RUF012 - the same for all
 
     def warm(self) -> None:
         from sanitizer.engines.svg import warm_up
