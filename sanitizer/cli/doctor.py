@@ -69,7 +69,8 @@ def _sandbox_checks() -> Iterator[Check]:
             try:
                 slot.warm((family,))
             except MugaiError as error:
-                yield Check(f"zygote {family}", False, str(error)[-300:], "run `make setup` again")
+                advice = "apt-get install libarchive13" if "libarchive" in str(error) else "run `make setup` again"
+                yield Check(f"zygote {family}", False, str(error)[-300:], advice)
         libraries = ", ".join(f"{name} {version}" for name, version in sorted(slot.libraries().items()))
         yield Check("libraries", bool(libraries), libraries, "run `make setup` again")
     finally:

@@ -11,8 +11,8 @@ from xml.parsers import expat
 from sanitizer.contract.verifier import PolicyView
 from sanitizer.model.errors import MalformedFile
 from sanitizer.model.finding import Residue
+from sanitizer.verifiers import _libarchive, _odf_xml, images
 from sanitizer.verifiers import _odf_lists as lists
-from sanitizer.verifiers import _odf_xml, images
 from sanitizer.verifiers._odf_rules import Context
 from sanitizer.verifiers._odf_xml import check_xml
 from sanitizer.verifiers._opc_zip import Archive, Buffer, Data, open_archive
@@ -51,6 +51,8 @@ class PackageCheck:
         archive = open_archive(self.buffer, self.policy.limits, _NAME)
         for irregular in archive.irregular[:_MAX_IRREGULAR]:
             yield Residue("odf.zip_structure", "package", irregular)
+        for difference in _libarchive.differences(archive):
+            yield Residue("odf.zip_structure", "package", difference)
         self._check_mimetype(archive)
         yield from self._read_manifest(archive)
         if "content.xml" not in archive.members:
@@ -172,6 +174,7 @@ def _elements(data: Data, name: str) -> list[tuple[str, dict[str, str]]]:
 
 
 def warm_up() -> None:
-    """Run both parsers once on bytes of our own."""
+    """Run all parsers once on bytes of our own."""
     _elements(b"<a b='c'/>", "warm.xml")
+    _libarchive.warm_up()
     _odf_xml.warm_up()

@@ -12,8 +12,8 @@ from xml.parsers import expat
 from sanitizer.contract.verifier import PolicyView
 from sanitizer.model.errors import LimitExceeded, MalformedFile
 from sanitizer.model.finding import Residue
+from sanitizer.verifiers import _libarchive, _vba_project, images
 from sanitizer.verifiers import _ooxml_lists as lists
-from sanitizer.verifiers import _vba_project, images
 from sanitizer.verifiers._ooxml_rules import Context, wrong_address
 from sanitizer.verifiers._ooxml_xml import check_xml
 from sanitizer.verifiers._opc_zip import Archive, Buffer, Data, open_archive
@@ -51,6 +51,8 @@ class PackageCheck:
         archive = open_archive(self.buffer, limits)
         for irregular in archive.irregular[:20]:
             yield Residue("ooxml.zip_structure", "package", irregular)
+        for difference in _libarchive.differences(archive):
+            yield Residue("ooxml.zip_structure", "package", difference)
         if _CONTENT_TYPES not in archive.members:
             raise MalformedFile("the package has no list of content types")
         self._read_content_types(archive.read(_CONTENT_TYPES))
@@ -239,5 +241,6 @@ def _elements(data: Data, name: str) -> list[tuple[str, dict[str, str]]]:
 
 
 def warm_up() -> None:
-    """Run the second parser once on bytes of our own."""
+    """Run the other parsers once on bytes of our own."""
     _elements(b"<a b='c'/>", "warm.xml")
+    _libarchive.warm_up()

@@ -1,4 +1,4 @@
-"""Proves that a delivered OpenDocument file holds nothing active: own strict ZIP reader, expat, own lists."""
+"""Proves that a delivered OpenDocument file holds nothing active: strict ZIP reader, libarchive, expat, own lists."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _FLAT = ("fodt", "fods", "fodp", "fodg")
 
 class OdfVerifier:
     name = "odf"
-    library = "expat"
+    library = "expat, libarchive"
     types = (*_PACKAGES, *_FLAT)
 
     def warm(self) -> None:

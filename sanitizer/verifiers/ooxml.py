@@ -1,4 +1,4 @@
-"""Proves that a delivered Word, Excel or PowerPoint file holds nothing active: own strict ZIP reader, expat, own lists."""
+"""Proves that a delivered Word, Excel or PowerPoint file holds nothing active: strict ZIP reader, libarchive, expat, own lists."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ RESIDUE_KEYS = (
 
 class OoxmlVerifier:
     name = "ooxml"
-    library = "expat"
+    library = "expat, libarchive"
     types = (
         *("docx", "dotx", "xlsx", "xltx", "pptx", "potx", "ppsx"),
         *("docm", "dotm", "xlsm", "xltm", "pptm", "potm", "ppsm"),  # known forms with their macros

@@ -30,6 +30,7 @@ _LIBRARIES = {
     "lxml": "lxml",
     "pillow": "PIL",
     "oletools": "oletools",
+    "libarchive-c": "libarchive",
     "yara-python": "yara",
     "uharfbuzz": "uharfbuzz",
     "fonttools": "fontTools",
