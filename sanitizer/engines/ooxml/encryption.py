@@ -58,6 +58,7 @@ def decrypted(source: BinaryIO, session: Session) -> BinaryIO:
         raise MalformedFile(f"the encryption of the file cannot be read ({failure}); ask the sender for another copy") from failure
     if not encrypted:
         raise MalformedFile("the file is neither an Office document nor an encrypted one; ask the sender for another copy")
+    kept = session.found(ENCRYPTED, "EncryptedPackage") is Action.ALLOW
     for password in (_DEFAULT_PASSWORD, *session.passwords):
         plain = io.BytesIO()
         try:
@@ -67,7 +68,7 @@ def decrypted(source: BinaryIO, session: Session) -> BinaryIO:
             continue
         except _LIBRARY_ERRORS:
             continue  # a wrong password may also show as broken padding; the last word is below
-        if session.found(ENCRYPTED, "EncryptedPackage") is Action.ALLOW and password in session.passwords:
+        if kept and password in session.passwords:
             session.keep_password(password)
         plain.seek(0)
         return plain
