@@ -1,6 +1,7 @@
 """`make corpus`: every file of a corpus through the whole path; what was released by which method, what was held and why.
 
-For PDFs and OOXML also how faithful the outputs are, what is left in them, and more (pdf_corpus.py, ooxml_corpus.py).
+For PDFs, OOXML, rich text and SVG also how faithful the outputs are and what is left in them (pdf_corpus.py, ooxml_corpus.py,
+rtf_svg.py).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from rich.progress import Progress
 
-from benchmarks import ooxml_corpus, pdf_aims, pdf_corpus
+from benchmarks import ooxml_corpus, pdf_aims, pdf_corpus, rtf_svg
 from benchmarks.speed import standalone
 from sanitizer.cli.batch import run_batch
 from sanitizer.model.report import Report
@@ -111,6 +112,11 @@ def main() -> None:
         pairs = [(case, report) for case, report in zip(cases, reports, strict=True) if case.form in ooxml_corpus.FORMATS]
         if pairs and not options.no_fidelity:
             residue = show_ooxml(options, pairs) or residue
+        pairs = [(case, report) for case, report in zip(cases, reports, strict=True) if case.form in rtf_svg.FORMATS]
+        if pairs and not options.no_fidelity:
+            rows = rtf_svg.of_reports(options.corpus, [(case.path, case.form, case.kind, report) for case, report in pairs])
+            rtf_svg.show(rows)
+            residue = any(row.residue for row in rows) or residue
     if residue or any(not report.targets for report in reports):
         sys.exit(1)
 
