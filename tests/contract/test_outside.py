@@ -145,6 +145,9 @@ def test_it_writes_nowhere_but_in_its_own_tmp(path: str) -> None:
         "system_call 246 0 0 0 0",  # kexec_load
         "system_call 435 0 0",  # clone3
         "system_call 308 0 0",  # setns
+        "system_call 319 0 0",  # memfd_create
+        "system_call 29 0 4096 512",  # shmget
+        "system_call 447 0",  # memfd_secret
     ],
 )
 def test_it_is_refused(words: str) -> None:
@@ -166,7 +169,8 @@ def test_one_that_never_ends_is_ended(verb: str) -> None:
 
 
 def test_it_cannot_have_more_processes_than_its_budget() -> None:
-    assert 30 <= int(run("many")) < SMALL.processes
+    roomy = Budget(seconds=20.0, memory_bytes=1024 * MIB, processes=SMALL.processes)
+    assert 30 <= int(run("many", HostileProgram(roomy))) < SMALL.processes
 
 
 def test_what_it_leaves_behind_ends_with_it() -> None:
