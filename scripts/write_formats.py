@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sanitizer.model.finding import Action, Feature
-from sanitizer.policy.catalogue import Catalogue, ForeignKind
+from sanitizer.policy.catalogue import BY_OFFICE, OWN, Catalogue, ForeignKind
 from sanitizer.policy.resolve import action_for
 from sanitizer.policy.shipped import PolicyShelf
 from sanitizer.policy.words import load_words
@@ -27,9 +27,12 @@ plain content of its format is dropped all the same, and named in the report.
 _REBUILT = """\
 ## Rebuilt
 
-| format | 形式 | suffixes | comes out as | engine |
-|---|---|---|---|---|
+*Image PDF*: what draws the pages on the rung `flatten` of the ladder. Where LibreOffice is not installed, the ladder goes on.
+
+| format | 形式 | suffixes | comes out as | image PDF | engine |
+|---|---|---|---|---|---|
 """
+_PAGES = {"": "", OWN: "yes", BY_OFFICE: "LibreOffice"}
 _FEATURES = """
 ## What policy can switch
 
@@ -79,7 +82,14 @@ def _types(catalogue: Catalogue) -> Iterable[str]:
     english, japanese = load_words("en"), load_words("ja")
     for kind in sorted(catalogue.types.values(), key=lambda kind: (kind.engine, kind.name)):
         suffixes = " ".join(f"`{suffix}`" for suffix in kind.suffixes)
-        yield _row(english.type_title(kind.name), japanese.type_title(kind.name), suffixes, f"`{kind.target}`", kind.engine)
+        yield _row(
+            english.type_title(kind.name),
+            japanese.type_title(kind.name),
+            suffixes,
+            f"`{kind.target}`",
+            _PAGES[kind.pages],
+            kind.engine,
+        )
 
 
 def _by_prefix(features: Iterable[Feature]) -> dict[str, list[Feature]]:

@@ -25,7 +25,8 @@ def formats(as_json: Annotated[bool, typer.Option("--json", help="Print everythi
     console.print(message("formats.rebuilt"), style="bold")
     for kind in catalogue.types.values():
         arrow = f"→ {kind.target}" if kind.target != kind.name else ""
-        line = f"  {kind.name:<6} {' '.join(kind.suffixes):<28} {words.type_title(kind.name)} {arrow}"
+        pages = message(f"formats.pages.{kind.pages}") if kind.pages else ""
+        line = f"  {kind.name:<6} {' '.join(kind.suffixes):<28} {words.type_title(kind.name)} {arrow} {pages}"
         console.print(line.rstrip(), highlight=False, markup=False, soft_wrap=True)
     console.print(message("formats.refused"), style="bold")
     for foreign in catalogue.foreign.values():

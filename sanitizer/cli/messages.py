@@ -35,6 +35,8 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "unknown_type": ("unknown", "不明"),
     "more_findings": ("and {count} more", "ほか{count}件"),
     "formats.rebuilt": ("Rebuilt in the same format (→ in another):", "同じ形式で再構成する形式（→ は別の形式）:"),
+    "formats.pages.own": ("[image PDF]", "[画像PDF可]"),
+    "formats.pages.office": ("[image PDF with LibreOffice]", "[LibreOfficeがあれば画像PDF可]"),
     "formats.refused": ("Recognised and held, with a notice:", "判別して保留し、通知を出す形式:"),
     "policy.good": ("{name}: no mistakes (digest {digest})", "{name}: 誤りはありません（ダイジェスト {digest}）"),
     "audit.good": (

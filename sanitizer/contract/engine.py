@@ -127,11 +127,18 @@ class OpensEncrypted(Protocol):
 
 @runtime_checkable
 class PrintsThroughOffice(Protocol):
-    """An engine of types that LibreOffice opens: on the flatten rung that makes a PDF of the source, whose pages are drawn."""
+    """An engine of types that LibreOffice opens: on the flatten rung that makes a PDF of the source, whose pages are drawn.
+
+    The first happens in a child of the engine's family, the second in one of "render".
+    """
 
     @property
     def office_suffixes(self) -> Mapping[str, str]:
         """Name of a type > the suffix by which LibreOffice knows it, without a dot. Types that are not named have no pages."""
+        ...
+
+    def opened(self, source: BinaryIO, session: Session) -> BinaryIO:
+        """*source* itself, or what it decrypts to. Raises EncryptedFile, WrongPassword, MalformedFile, NeedsFamily."""
         ...
 
 

@@ -15,6 +15,7 @@ from sanitizer.model.file_type import FileType
 from sanitizer.model.finding import Action, Category, Feature, Option
 
 _Entry = TypeVar("_Entry", Feature, Option, "KnownType")
+OWN, BY_OFFICE = "own", "office"
 KEY = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 
 
@@ -22,8 +23,8 @@ KEY = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 class KnownType:
     """One file type. `target` is the name of the type that its reconstruct gives; the first of `suffixes` is the one we write.
 
-    `drawn`: its pages can be compared. `protected_by`: the family that puts it under a password, or "". `rare_targets`: see
-    `FileType`.
+    `drawn`: its pages can be compared. `pages`: what makes an image PDF of it: OWN (its engine), BY_OFFICE (LibreOffice prints
+    it), or "". `protected_by`: the family that puts it under a password, or "". `rare_targets`: see `FileType`.
     """
 
     name: str
@@ -34,6 +35,7 @@ class KnownType:
     drawn: bool = False
     rare_targets: tuple[str, ...] = ()
     protected_by: str = ""
+    pages: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,11 @@ def catalogue_from(
     options: Iterable[Option] = (),
     drawn: Collection[str] = (),
     protected: Mapping[str, str] = MappingProxyType({}),
+    pages: Mapping[str, str] = MappingProxyType({}),
 ) -> Catalogue:
     """Collects the plugs; *features* and *options* are those that no plug declares (detection, the antivirus, the ladder);
-    *drawn* names the types whose pages can be compared, *protected* those that can have a password, with the family for it.
+    *drawn* names the types whose pages can be compared, *protected* those that can have a password, with the family for it,
+    *pages* those that can become image PDFs (OWN or BY_OFFICE).
 
     Raises ValueError when a key is ill-formed, or two plugs give the same key different meanings.
     """
@@ -128,6 +132,7 @@ def catalogue_from(
                 drawn=kind.name in drawn,
                 rare_targets=kind.rare_targets,
                 protected_by=protected.get(kind.name, ""),
+                pages=pages.get(kind.name, ""),
             )
             _add(found_types, kind.name, known, dotted=False)
     for feature in loose:
@@ -165,6 +170,7 @@ def to_json(catalogue: Catalogue) -> dict[str, Any]:
                 "drawn": kind.drawn,
                 "rare_targets": list(kind.rare_targets),
                 "protected_by": kind.protected_by,
+                "pages": kind.pages,
             }
             for kind in catalogue.types.values()
         ],
@@ -203,6 +209,7 @@ def from_json(data: Mapping[str, Any]) -> Catalogue:
             drawn=entry["drawn"] is True,
             rare_targets=tuple(str(name) for name in entry["rare_targets"]),
             protected_by=str(entry["protected_by"]),
+            pages=str(entry["pages"]),
         )
         _add(types, kind.name, kind, dotted=False)
     foreign = {

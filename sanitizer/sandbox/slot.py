@@ -17,18 +17,19 @@ from sanitizer.model.errors import (
     WireViolation,
 )
 from sanitizer.model.verdict import Method
-from sanitizer.policy.catalogue import Catalogue, from_json
+from sanitizer.policy.catalogue import BY_OFFICE, Catalogue, from_json
 from sanitizer.policy.schema import Policy
 from sanitizer.sandbox import wire
 from sanitizer.sandbox.bubblewrap import Launch
 from sanitizer.sandbox.conversation import REROUTE, WANTS_CONVERTER, ChildGone, Conversation, Outside
 from sanitizer.sandbox.converted import converted
-from sanitizer.sandbox.family import RENDER, VERIFY, family_for
+from sanitizer.sandbox.family import PROOF, RENDER, VERIFY, family_for
 from sanitizer.sandbox.frames import Collected
 from sanitizer.sandbox.jail import Jail
 from sanitizer.sandbox.level import Confinement
 from sanitizer.sandbox.memory_file import HEAD_BYTES, MemoryFile
 from sanitizer.sandbox.outside.find import ProgramRules
+from sanitizer.sandbox.printed import drawn
 from sanitizer.sandbox.step_programs import StepPrograms
 from sanitizer.sandbox.zygote_handle import ZygoteHandle
 
@@ -138,8 +139,17 @@ class Slot:
             "converters": list(converters),
         }
         family = family_for(os.pread(source.fileno(), HEAD_BYTES, 0), method)
-        tried = {family}
         step = _Step(family, request, (source,), policy, "done", nested, self._outside(policy))
+        answer = self._routed(step, method)
+        known = self.catalogue.types.get(answer.type_name)
+        if answer.target is None or method is not Method.FLATTEN or known is None or known.pages != BY_OFFICE:
+            return answer
+        drawing = replace(step, family=RENDER, request=request | {"name": "printed.pdf", "passwords": [], "converters": []})
+        return drawn(answer, policy, lambda printed: self._routed(replace(drawing, sources=(printed,)), method))
+
+    def _routed(self, step: _Step, method: Method) -> StepAnswer:
+        """From one family to the next, until one has loaded what the file needs."""
+        passwords, tried = step.request["passwords"], {step.family}
         answer = self._take(step)
         while answer.error_code == REROUTE and answer.detail not in tried:
             tried.add(answer.detail)
@@ -162,7 +172,13 @@ class Slot:
 
     def verify(self, target: SealedFile, type_name: str, policy: Policy) -> StepAnswer:
         request: wire.Frame = {"op": "verify", "type": type_name, "policy": policy.digest, "passwords": []}
-        return self._take(_Step(VERIFY, request, (target,), policy, "verified", _no_members, _not_here))
+        step = _Step(VERIFY, request, (target,), policy, "verified", _no_members, _not_here)
+        answer = self._take(step)
+        if answer.error_code == REROUTE and answer.detail == PROOF:  # there is something that oletools has to look at
+            answer = self._take(replace(step, family=PROOF))
+        if answer.error_code == REROUTE:
+            return StepAnswer(WireViolation.code, f"a verifying child sends its target to {answer.detail}")
+        return answer
 
     def protect(self, target: SealedFile, type_name: str, policy: Policy, password: str) -> StepAnswer:
         family = self.catalogue.types[type_name].protected_by

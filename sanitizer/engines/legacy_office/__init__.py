@@ -48,6 +48,11 @@ class LegacyOfficeEngine:
 
         convert.reconstruct(source, target, session)
 
+    def opened(self, source: BinaryIO, session: Session) -> BinaryIO:
+        from sanitizer.engines.legacy_office.source import opened
+
+        return opened(source, session)
+
     def extract_text(self, source: BinaryIO, session: Session) -> Iterator[str]:
         from sanitizer.engines.legacy_office import text
 

@@ -75,6 +75,14 @@ class OdfEngine:
         if self._light and is_encrypted(source):
             raise NeedsFamily("macros")
 
+    def opened(self, source: BinaryIO, session: Session) -> BinaryIO:
+        if not is_encrypted(source):
+            return source
+        self._go_where_it_opens(source)
+        from sanitizer.engines.odf import rebuild
+
+        return rebuild.decrypted(source, session)
+
     def extract_text(self, source: BinaryIO, session: Session) -> Iterator[str]:
         from sanitizer.engines.odf import text
 

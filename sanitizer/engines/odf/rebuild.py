@@ -51,13 +51,22 @@ def opened(source: BinaryIO, session: Session) -> PackageReader:
     """The package, decrypted where it is encrypted. Raises MalformedFile, EncryptedFile, WrongPassword."""
     reader = PackageReader(source, session, features.ZIP_STRUCTURE)
     if reader.has(manifest.NAME) and b"encryption-data" in reader.read(manifest.NAME):
-        from sanitizer.engines.odf import encryption
-
-        session.found(features.ENCRYPTED, "META-INF/manifest.xml")
-        reader = PackageReader(encryption.decrypted(reader, session), session, features.ZIP_STRUCTURE)
+        reader = PackageReader(_decrypted(reader, session), session, features.ZIP_STRUCTURE)
     if not reader.has("/content.xml"):
         raise MalformedFile("the package has no content.xml: it is damaged or not an OpenDocument file")
     return reader
+
+
+def decrypted(source: BinaryIO, session: Session) -> BinaryIO:
+    """The plain package in an encrypted one, found as such. Raises MalformedFile, EncryptedFile, WrongPassword."""
+    return _decrypted(PackageReader(source, session, features.ZIP_STRUCTURE), session)
+
+
+def _decrypted(reader: PackageReader, session: Session) -> BinaryIO:
+    from sanitizer.engines.odf import encryption
+
+    session.found(features.ENCRYPTED, "META-INF/manifest.xml")
+    return encryption.decrypted(reader, session)
 
 
 class Package:

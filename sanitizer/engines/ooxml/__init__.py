@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from sanitizer.contract.engine import Engine, Session
+from sanitizer.detect import cfb
 from sanitizer.engines.ooxml.features import FEATURES, OPTIONS
 from sanitizer.engines.ooxml.recognise import recogniser
 from sanitizer.model.file_type import FileType
@@ -78,6 +79,14 @@ class OoxmlEngine:
         from sanitizer.engines.ooxml import rebuild
 
         rebuild.reconstruct(source, target, session)
+
+    def opened(self, source: BinaryIO, session: Session) -> BinaryIO:
+        source.seek(0)
+        if source.read(len(cfb.MAGIC)) != cfb.MAGIC:
+            return source
+        from sanitizer.engines.ooxml import encryption
+
+        return encryption.decrypted(source, session)
 
     def extract_text(self, source: BinaryIO, session: Session) -> Iterator[str]:
         from sanitizer.engines.ooxml import text

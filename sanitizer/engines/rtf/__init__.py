@@ -34,6 +34,9 @@ class RtfEngine:
 
         rebuild.reconstruct(source, target, session)
 
+    def opened(self, source: BinaryIO, _session: Session) -> BinaryIO:
+        return source
+
     def extract_text(self, source: BinaryIO, session: Session) -> Iterator[str]:
         from sanitizer.engines.rtf import text
 

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from functools import cache
 
 from sanitizer.contract import ladder
-from sanitizer.contract.engine import ProtectsTargets
+from sanitizer.contract.engine import Engine, PrintsThroughOffice, ProtectsTargets, RendersPages
 from sanitizer.contract.page_views import ShowsPages
 from sanitizer.detect import features as detection_features
 from sanitizer.detect.foreign import EMPTY, FOREIGN_TYPES
 from sanitizer.engines import all_engines
 from sanitizer.model.finding import Feature
 from sanitizer.policy.antivirus_feature import MALWARE
-from sanitizer.policy.catalogue import Catalogue, catalogue_from, to_json
+from sanitizer.policy.catalogue import BY_OFFICE, OWN, Catalogue, catalogue_from, to_json
 from sanitizer.scanners import all_scanners
 
 _PIECE_CHARS = 16_000
@@ -37,7 +37,16 @@ def own_catalogue() -> Catalogue:
         for kind in engine.types
     }
     foreign = (EMPTY, *FOREIGN_TYPES)
-    return catalogue_from(all_engines(), all_scanners(), loose, foreign, ladder.OPTIONS, drawn, protected)
+    pages = {name: how for engine in all_engines() for name, how in _pages_of(engine)}
+    return catalogue_from(all_engines(), all_scanners(), loose, foreign, ladder.OPTIONS, drawn, protected, pages)
+
+
+def _pages_of(engine: Engine) -> Iterator[tuple[str, str]]:
+    """Each type that can become an image PDF, with what draws or prints it."""
+    if isinstance(engine, RendersPages):
+        yield from ((kind.name, OWN) for kind in engine.types)
+    elif isinstance(engine, PrintsThroughOffice):
+        yield from ((name, BY_OFFICE) for name in engine.office_suffixes)
 
 
 def catalogue_json() -> str:

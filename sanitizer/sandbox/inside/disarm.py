@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import time
-from collections.abc import Iterator
 from typing import BinaryIO
 
-from sanitizer.contract.engine import Engine, ExtractsText, Page, PrintsThroughOffice, RendersPages
+from sanitizer.contract.engine import Engine, ExtractsText, PrintsThroughOffice, RendersPages
 from sanitizer.contract.image_pdf import write_image_pdf
 from sanitizer.contract.ladder import FLATTEN_DPI
 from sanitizer.contract.scanner import Evidence, NeedsFamily, scan_source
 from sanitizer.detect.features import POLYGLOT, WRONG_SUFFIX
 from sanitizer.detect.identify import Detection, identify
+from sanitizer.model.digest import CHUNK_BYTES
 from sanitizer.model.errors import BlockedByPolicy, NothingToShow, UnsupportedType
 from sanitizer.model.file_type import FileType
 from sanitizer.model.finding import Action
@@ -72,7 +73,7 @@ def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: 
         raise UnsupportedType(f"no engine reconstructs this type ({foreign or 'unknown'})")
     source.seek(0)
     try:
-        target_type = _make_target(engine, method, source, target, session, plugs) or _reconstructed_type(file_type, session)
+        target_type = _make_target(engine, method, source, target, session) or _reconstructed_type(file_type, session)
     except NeedsFamily as needed:
         return {"frame": "reroute", "family": needed.family}
     target.flush()
@@ -108,8 +109,8 @@ def _family_of(engine: Engine | None, method: Method) -> str:
     """The family that can do *method*; a file that no engine knows is looked at by the family with all scanners."""
     if engine is None:
         return MACROS if method is Method.RECONSTRUCT else RENDER
-    if method is Method.FLATTEN or (method is Method.TEXT and isinstance(engine, RendersPages)):
-        return RENDER
+    if isinstance(engine, RendersPages):
+        return engine.family if method is Method.RECONSTRUCT else RENDER
     return engine.family
 
 
@@ -120,13 +121,13 @@ def _report_detection(session: StepSession, detection: Detection) -> None:
         session.found(POLYGLOT, "file", " + ".join(detection.polyglot))
 
 
-def _make_target(engine: Engine, method: Method, source: BinaryIO, target: BinaryIO, session: StepSession, plugs: Plugs) -> str:
+def _make_target(engine: Engine, method: Method, source: BinaryIO, target: BinaryIO, session: StepSession) -> str:
     """Write the target by *method*; returns the name of its type where it differs from the reconstructed one."""
     if method is Method.RECONSTRUCT:
         engine.reconstruct(source, target, session)
         return ""
     if method is Method.FLATTEN:
-        write_image_pdf(_pages(engine, source, session, plugs), target, session.limits.max_bytes)
+        _flatten(engine, source, target, session)
         return "pdf"
     if not isinstance(engine, ExtractsText):
         raise NothingToShow(f"{engine.name} has no text")
@@ -134,14 +135,14 @@ def _make_target(engine: Engine, method: Method, source: BinaryIO, target: Binar
     return "txt"
 
 
-def _pages(engine: Engine, source: BinaryIO, session: StepSession, plugs: Plugs) -> Iterator[Page]:
-    """Drawn by the engine itself; or by the one of PDFs, from what LibreOffice prints."""
-    dpi = int(session.option(FLATTEN_DPI))
+def _flatten(engine: Engine, source: BinaryIO, target: BinaryIO, session: StepSession) -> None:
+    """Draw the pages; or have LibreOffice print them, for the parent to have what it printed drawn by another child."""
     if isinstance(engine, RendersPages):
-        return engine.render_pages(source, session, dpi)
+        pages = engine.render_pages(source, session, int(session.option(FLATTEN_DPI)))
+        write_image_pdf(pages, target, session.limits.max_bytes)
+        return
     suffix = engine.office_suffixes.get(session.type_name) if isinstance(engine, PrintsThroughOffice) else None
-    if suffix is None:
+    if suffix is None or not isinstance(engine, PrintsThroughOffice):
         raise NothingToShow(f"{engine.name} cannot draw pages of {session.type_name}")
-    renderer = plugs.engine_of["pdf"]
-    assert isinstance(renderer, RendersPages), "PDFs are drawn"
-    return renderer.render_pages(session.outside("office", source, "pdf", suffix), session, dpi)
+    with session.outside("office", engine.opened(source, session), "pdf", suffix) as printed:
+        shutil.copyfileobj(printed, target, CHUNK_BYTES)

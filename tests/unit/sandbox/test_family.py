@@ -27,9 +27,15 @@ def test_by_leading_bytes(head: bytes, family: str) -> None:
 
 
 def test_pages_are_drawn_by_the_renderer() -> None:
-    assert family_for(b"PK\x03\x04", Method.FLATTEN) == "render"
+    assert family_for(b"%PDF-1.7", Method.FLATTEN) == "render"
+    assert family_for(b"\x89PNG\r\n\x1a\n", Method.FLATTEN) == "render"
     assert family_for(b"%PDF-1.7", Method.TEXT) == "render"
-    assert set(FAMILIES) == {"pdf", "office", "macros", "signatures", "image", "text", "render", "verify"}
+    assert set(FAMILIES) == {"pdf", "office", "macros", "signatures", "image", "text", "render", "verify", "proof"}
+
+
+def test_office_files_are_printed_first() -> None:
+    assert family_for(b"PK\x03\x04", Method.FLATTEN) == "office"
+    assert family_for(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Method.FLATTEN) == "macros"
 
 
 def test_the_larger_family_does_what_the_smaller_one_does() -> None:
