@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo setup setup-dev test check mutate fuzz corpus bench bench-pdf bench-office samples docs lock clean
+.PHONY: help demo setup setup-dev test check mutate fuzz corpus bench bench-pdf bench-office bench-ooxml samples docs lock clean
 
 PY := .venv/bin/python
 # Where the public test documents are, for `make corpus` and `make bench`.

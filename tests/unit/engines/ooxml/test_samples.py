@@ -9,7 +9,7 @@ from typing import BinaryIO
 import pytest
 from PIL import Image
 
-from samples.build import ooxml, ooxml_embedded, ooxml_hidden
+from samples.build import ooxml, ooxml_embedded, ooxml_hidden, ooxml_modern
 from samples.sample import Sample
 from sanitizer.engines.ooxml import ENGINE
 from sanitizer.engines.ooxml.features import FEATURES
@@ -53,7 +53,7 @@ def unpacked(data: bytes) -> bytes:
         return b"\n".join(name.encode() + b"\n" + archive.read(name) for name in archive.namelist())
 
 
-SAMPLES = ooxml.SAMPLES + ooxml_embedded.SAMPLES + ooxml_hidden.SAMPLES
+SAMPLES = ooxml.SAMPLES + ooxml_embedded.SAMPLES + ooxml_hidden.SAMPLES + ooxml_modern.SAMPLES
 _PASSING = [sample for sample in SAMPLES if sample.kind != "malformed"]
 
 
