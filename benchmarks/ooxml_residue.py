@@ -187,7 +187,7 @@ def _relationship(link: Link) -> Iterator[str]:
 
 def _element(element: Element, is_book: bool) -> Iterator[str]:
     local = str(element.tag).rsplit("}", 1)[-1]
-    if local in _ELEMENTS:
+    if local in _ELEMENTS and element.tag != f"{X}control":  # a form control; ActiveX ones show by their relationship
         yield f"element {local}"
     for key, value in element.attrib.items():
         name = key.rsplit("}", 1)[-1]
