@@ -12,7 +12,7 @@ from functools import cached_property
 from sanitizer.contract.sandbox import SealedFile
 from sanitizer.model.errors import ProgramFailed, ProgramMissing
 from sanitizer.sandbox.memory_file import MemoryFile
-from sanitizer.sandbox.outside.jail import Cancelled, OneShotJail
+from sanitizer.sandbox.outside.jail import START_SECONDS, Cancelled, OneShotJail
 from sanitizer.sandbox.outside.launch import OutsideLaunch
 from sanitizer.sandbox.outside.program import Program
 
@@ -41,6 +41,7 @@ class Programs:
         self._converters = converters or {}
         self._waiting: dict[str, deque[OneShotJail]] = {}
         self._wanted: set[str] = set()
+        self._starting: set[str] = set()
         self._used: set[str] = set()
         self._change = threading.Condition()
         self._closed = False
@@ -73,14 +74,12 @@ class Programs:
         seconds = min(seconds, program.budget.seconds)
         self._used.add(key)
         spare = self._spare(key)
-        try:
-            if spare is not None:
-                with closing(spare), suppress(ProgramMissing):  # it ended while it waited; no file had been there
-                    return spare.work(job, source, max_bytes, seconds, cancelled)
-            with closing(self._cold(program, cancelled)) as jail:
-                return jail.work(job, source, max_bytes, seconds, cancelled)
-        finally:
-            self._want_spares(key)
+        self._want_spares(key)  # the next one starts while this one works
+        if spare is not None:
+            with closing(spare), suppress(ProgramMissing):  # it ended while it waited; no file had been there
+                return spare.work(job, source, max_bytes, seconds, cancelled)
+        with closing(self._cold(program, cancelled)) as jail:
+            return jail.work(job, source, max_bytes, seconds, cancelled)
 
     def versions(self) -> dict[str, str]:
         """Name and version of every program that was used so far."""
@@ -101,12 +100,14 @@ class Programs:
             self._thread.join(_JOIN_SECONDS)
 
     def _spare(self, key: str) -> OneShotJail | None:
-        """One that waits; those that ended meanwhile are cleared away."""
+        """One that waits, or that just starts: another one would not be quicker. Those that ended are cleared away."""
         while True:
             with self._change:
+                self._change.wait_for(lambda: self._waiting.get(key) or key not in self._starting, START_SECONDS)
                 if not self._waiting.get(key):
                     return None
                 jail = self._waiting[key].popleft()
+                self._change.notify_all()
             if jail.alive:
                 return jail
             jail.close()
@@ -138,9 +139,13 @@ class Programs:
             except (ProgramMissing, ProgramFailed):
                 with self._change:
                     self._wanted.discard(key)  # the next file finds out why, and says so in its report
+                    self._starting.discard(key)
+                    self._change.notify_all()
                 continue
             with self._change:
                 self._waiting[key].append(jail)
+                self._starting.discard(key)
+                self._change.notify_all()
         for jails in self._waiting.values():
             while jails:
                 jails.popleft().close()
@@ -151,6 +156,7 @@ class Programs:
             while not self._closed:
                 for key in sorted(self._wanted):
                     if len(self._waiting[key]) < self._spares:
+                        self._starting.add(key)
                         return key
                 self._change.wait()
             return None
