@@ -15,7 +15,7 @@ from sanitizer.engines import all_engines
 from sanitizer.model.errors import UntrustedInputError
 from sanitizer.model.finding import Finding
 from sanitizer.policy.schema import Policy
-from sanitizer.sandbox.family import MACROS, OFFICE, PDF, SIGNATURES
+from sanitizer.sandbox.family import MACROS, OFFICE, PDF, PROOF, SIGNATURES
 from sanitizer.sandbox.inside.catalogue import own_catalogue
 from sanitizer.sandbox.session import StepPolicyView, StepSession
 from sanitizer.scanners import all_scanners
@@ -71,7 +71,7 @@ def run(data: bytes, name: str, policy: Policy) -> InProcess:
         target_type = detection.file_type.target_name
         identify(target, "x", TYPES)
         for scanner in all_scanners():
-            if scanner.scans_targets:
+            if scanner.scans_targets and PROOF in scanner.families:
                 list(scanner.scan(target, target_type, policy.limits))
         target.seek(0)
         catalogue = own_catalogue()

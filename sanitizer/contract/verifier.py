@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from sanitizer.model.finding import Residue
 from sanitizer.model.limits import Limits
@@ -51,5 +51,17 @@ class Verifier(Protocol):
         """What is left in *target*. Nothing yielded means: parsed to its end and clean.
 
         Raises MalformedFile when *target* is not a valid file of its type, LimitExceeded.
+        """
+        ...
+
+
+@runtime_checkable
+class KnowsMacros(Protocol):
+    """A verifier of types whose targets may hold the macro project of a known form."""
+
+    def known_modules(self, target: BinaryIO, type_name: str, policy: PolicyView) -> Mapping[str, Mapping[str, str]]:
+        """Part > name of each module > source code, as the verifier's own reader has them; only of a project that policy knows.
+
+        Raises MalformedFile, EncryptedFile, LimitExceeded.
         """
         ...

@@ -1,4 +1,7 @@
-"""The cheap look for macros, DDE and embedded objects: most Office files have none, and need neither oletools nor its memory."""
+"""The cheap look for macros, DDE and embedded objects: most Office files have none, and need neither oletools nor its memory.
+
+It looks at sources and at targets, in which hardly ever anything is left.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,12 @@ from sanitizer.scanners._macro_candidates import Candidate, candidates
 
 
 class MacroMarkScanner:
-    """Sends a package with such parts to the family "macros", where `office_macros` tells what they are."""
+    """Sends a file with such parts to where oletools tells what they are: a source to the family "macros", a target to "proof"."""
 
     name = "macro_marks"
-    families: tuple[str, ...] = ("office",)
+    families: tuple[str, ...] = ("office", "verify")
     features: tuple[Feature, ...] = ()  # those of office_macros
-    scans_targets = False
+    scans_targets = True
 
     def prepare(self) -> None:
         return None

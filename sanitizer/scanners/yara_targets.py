@@ -15,7 +15,7 @@ class YaraTargetScanner:
     """Rules tagged `target`, and the site's own."""
 
     name = "yara_targets"
-    families: tuple[str, ...] = ("verify",)
+    families: tuple[str, ...] = ("verify", "proof")
     features: tuple[Feature, ...] = FEATURES
     scans_targets = True
 

@@ -62,6 +62,21 @@ class PackageCheck:
             if name != _CONTENT_TYPES and name not in self._reached and not name.endswith("/"):
                 yield Residue("ooxml.unreachable_part", name, self._type_of(name))
 
+    def known_modules(self) -> dict[str, dict[str, str]]:
+        """Part > name of each module > source code, of the project of a known form. Raises MalformedFile, LimitExceeded."""
+        if not self._is_known_form:
+            return {}
+        archive = open_archive(self.buffer, self.policy.limits)
+        if _CONTENT_TYPES not in archive.members:
+            raise MalformedFile("the package has no list of content types")
+        self._read_content_types(archive.read(_CONTENT_TYPES))
+        projects = {name: bytes(archive.read(name)) for name in archive.members if self._type_of(name) == lists.PROJECT_TYPE}
+        return {
+            name: _vba_project.modules(data)
+            for name, data in projects.items()
+            if not any(_vba_project.residues(data, self.policy.known_macros))
+        }
+
     def _read_content_types(self, data: Data) -> None:
         for element, attributes in _elements(data, _CONTENT_TYPES):
             kind = attributes.get("ContentType", "")

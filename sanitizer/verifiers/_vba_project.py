@@ -24,15 +24,11 @@ _OLE_ERRORS = (OSError, ValueError, IndexError, KeyError, TypeError, AttributeEr
 
 def residues(data: bytes, known: frozenset[str]) -> Iterator[Residue]:
     """What speaks against the project in *data*; *known* are the digests that may stand in a target. Raises MalformedFile."""
-    try:
-        with olefile.OleFileIO(io.BytesIO(data), path_encoding=None, raise_defects=olefile.DEFECT_INCORRECT) as ole:
-            streams = {tuple(path): ole.openstream(path).read() for path in ole.listdir()}
-    except _OLE_ERRORS as error:
-        raise MalformedFile(f"the macro project cannot be read ({error})") from error
+    streams = _streams(data)
     if streams.pop(("VBA", "_VBA_PROJECT"), b"") != _NO_CACHE:
         yield Residue(_MACRO, "VBA/_VBA_PROJECT", "compiled code")
     directory = _unpacked(streams.get(("VBA", "dir"), b""))
-    names = list(_module_streams(directory))
+    names = [name.upper() for name, _ in _module_streams(directory)]
     contents = {path: data for path, data in streams.items() if path[0] != "VBA"}
     contents["VBA", "dir"] = directory
     for path in streams:
@@ -45,8 +41,26 @@ def residues(data: bytes, known: frozenset[str]) -> Iterator[Residue]:
         yield Residue(_MACRO, "project", f"{digest} is not approved")
 
 
-def _module_streams(directory: bytes) -> Iterator[str]:
-    """The streams of the modules, in capitals. Raises MalformedFile where one does not begin with its source."""
+def _streams(data: bytes) -> dict[tuple[str, ...], bytes]:
+    try:
+        with olefile.OleFileIO(io.BytesIO(data), path_encoding=None, raise_defects=olefile.DEFECT_INCORRECT) as ole:
+            return {tuple(path): ole.openstream(path).read() for path in ole.listdir()}
+    except _OLE_ERRORS as error:
+        raise MalformedFile(f"the macro project cannot be read ({error})") from error
+
+
+def modules(data: bytes) -> dict[str, str]:
+    """Name of each module's stream > its source code. Raises MalformedFile."""
+    streams = {tuple(part.upper() for part in path): content for path, content in _streams(data).items()}
+    directory = _unpacked(streams.get(("VBA", "DIR"), b""))
+    return {
+        name: _unpacked(streams.get(("VBA", name.upper()), b"")).decode(codec, "replace")
+        for name, codec in _module_streams(directory)
+    }
+
+
+def _module_streams(directory: bytes) -> Iterator[tuple[str, str]]:
+    """The streams of the modules, and the codec of their text. Raises MalformedFile where one does not begin with its source."""
     at, codec = 0, "cp1252"
     while at + 6 <= len(directory):
         number, size = struct.unpack_from("<HI", directory, at)
@@ -57,7 +71,7 @@ def _module_streams(directory: bytes) -> Iterator[str]:
             codec = {932: "cp932", 65001: "utf-8"}.get(struct.unpack("<H", value)[0], f"cp{struct.unpack('<H', value)[0]}")
         elif number == _STREAM_NAME:
             try:
-                yield value.decode(codec).upper()
+                yield value.decode(codec), codec
             except (LookupError, UnicodeError) as error:
                 raise MalformedFile("a module of the macro project has an unreadable name") from error
         elif number == _OFFSET and value != bytes(4):

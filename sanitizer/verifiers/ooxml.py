@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import mmap
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from sanitizer.contract.verifier import PolicyView, Verifier
@@ -71,16 +72,30 @@ class OoxmlVerifier:
         """Raises MalformedFile, EncryptedFile, LimitExceeded."""
         from sanitizer.verifiers._ooxml_package import PackageCheck
 
-        try:
-            buffer = mmap.mmap(target.fileno(), 0, access=mmap.ACCESS_READ)
-        except ValueError as error:
-            raise MalformedFile("the file is empty") from error
-        except io.UnsupportedOperation:
-            target.seek(0)
-            yield from PackageCheck(target.read(), type_name, policy).check()
-            return
-        with buffer:
+        with _buffer(target) as buffer:
             yield from PackageCheck(buffer, type_name, policy).check()
+
+    def known_modules(self, target: BinaryIO, type_name: str, policy: PolicyView) -> dict[str, dict[str, str]]:
+        """As `KnowsMacros` says. Raises MalformedFile, EncryptedFile, LimitExceeded."""
+        from sanitizer.verifiers._ooxml_package import PackageCheck
+
+        with _buffer(target) as buffer:
+            return PackageCheck(buffer, type_name, policy).known_modules()
+
+
+@contextmanager
+def _buffer(target: BinaryIO) -> Iterator[bytes | mmap.mmap]:
+    """All of *target*, mapped where it is a real file. Raises MalformedFile."""
+    try:
+        buffer = mmap.mmap(target.fileno(), 0, access=mmap.ACCESS_READ)
+    except ValueError as error:
+        raise MalformedFile("the file is empty") from error
+    except io.UnsupportedOperation:
+        target.seek(0)
+        yield target.read()
+        return
+    with buffer:
+        yield buffer
 
 
 VERIFIER: Verifier = OoxmlVerifier()

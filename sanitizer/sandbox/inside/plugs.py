@@ -24,7 +24,7 @@ class Plugs:
     types: tuple[FileType, ...]
     engine_of: dict[str, Engine]  # by type name, all engines; only those of this family are warm
     scanners: tuple[Scanner, ...]
-    verifier_of: dict[str, Verifier]  # by type name; warm in the family "verify"
+    verifier_of: dict[str, Verifier]  # by type name; warm in the families "verify" and "proof"
     features: dict[str, Feature]
     options: dict[str, Option]
     ruleset_digest: str
@@ -41,7 +41,7 @@ def load(family: str) -> Plugs:
         for engine in engines:
             if isinstance(engine, RendersPages):
                 engine.warm_renderer()
-    elif family == VERIFY:
+    elif serves(family, VERIFY):
         for verifier in verifiers:
             verifier.warm()
     else:

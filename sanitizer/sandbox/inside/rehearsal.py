@@ -13,7 +13,7 @@ from typing import BinaryIO
 from sanitizer.detect.confirm import contradiction
 from sanitizer.detect.identify import identify
 from sanitizer.model.limits import Limits
-from sanitizer.sandbox.family import MACROS, OFFICE, VERIFY
+from sanitizer.sandbox.family import MACROS, OFFICE, PROOF, VERIFY, serves
 from sanitizer.sandbox.inside.plugs import Plugs
 from sanitizer.sandbox.memory_file import MemoryFile
 
@@ -23,7 +23,7 @@ _PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pa
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _LIMITS = Limits()
 # family > types whose engine (or verifier) does its small job again: what nearly every file of that family needs
-_EVERYDAY = {"pdf": ("pdf",), OFFICE: ("docx",), MACROS: ("docx",), VERIFY: ("pdf", "docx")}
+_EVERYDAY = {"pdf": ("pdf",), OFFICE: ("docx",), MACROS: ("docx",), VERIFY: ("pdf", "docx"), PROOF: ("docx",)}
 
 
 def _package() -> bytes:
@@ -48,7 +48,7 @@ def stage(family: str) -> BinaryIO:
 
 def rehearse(plugs: Plugs, file: BinaryIO) -> None:
     """Detection and scanners over *file*, then the work itself; what they say is of no interest."""
-    if plugs.family == VERIFY:
+    if serves(plugs.family, VERIFY):
         contradiction(file, plugs.types[0])
     else:
         identify(file, "a.txt", plugs.types)
@@ -56,7 +56,7 @@ def rehearse(plugs: Plugs, file: BinaryIO) -> None:
         for _hit in scanner.scan(file, "", _LIMITS):
             continue
     file.seek(0)
-    workers = plugs.verifier_of if plugs.family == VERIFY else plugs.engine_of
+    workers = plugs.verifier_of if serves(plugs.family, VERIFY) else plugs.engine_of
     for name in _EVERYDAY.get(plugs.family, ()):
         if name in workers:
             workers[name].warm()

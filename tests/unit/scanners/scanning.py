@@ -6,7 +6,7 @@ from sanitizer.contract.scanner import Hit
 from sanitizer.detect.identify import identify
 from sanitizer.engines import all_engines
 from sanitizer.model.limits import Limits
-from sanitizer.sandbox.family import MACROS
+from sanitizer.sandbox.family import MACROS, PROOF
 from sanitizer.scanners import all_scanners
 from tests.in_process import as_file
 
@@ -18,7 +18,7 @@ def hits_in(data: bytes, name: str, *, target: bool = False, family: str = MACRO
     with as_file(data) as file:
         found = identify(file, name, _TYPES).file_type
         type_name = found.name if found else ""
-        scanners = [one for one in all_scanners() if (one.scans_targets if target else family in one.families)]
+        scanners = [one for one in all_scanners() if (PROOF if target else family) in one.families]
         return [hit for scanner in scanners for hit in scanner.scan(file, type_name, Limits()) if isinstance(hit, Hit)]
 
 
