@@ -12,6 +12,8 @@ OPTIONS ?=
 # For `make fuzz`: minutes for all targets together; which targets (all where none is named), e.g. make fuzz TARGETS="engine text"
 MINUTES ?= 5
 TARGETS ?=
+# For `make mutate`: which verifier; that of PDFs takes nine minutes
+VERIFIER ?= pdf
 # A number, to change the samples in the same way again
 SEED ?=
 # More arguments for pytest, e.g. make test PYTEST="-k vault"
@@ -38,8 +40,8 @@ check: setup-dev ## Lint, format, types and floors
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
-mutate: setup-dev ## Take each rule of the PDF verifier away in turn: which ones does no test miss? (nine minutes)
-	@$(PY) -m scripts.mutate_verifier pdf
+mutate: setup-dev ## Take each rule of a verifier away in turn (VERIFIER=pdf ooxml odf rtf svg): which ones does no test miss?
+	@$(PY) -m scripts.mutate_verifier $(VERIFIER)
 
 fuzz: setup-dev ## Feed changed samples to the PDF engine and its parts for MINUTES (TARGETS="engine text": only these)
 	@$(PY) -m fuzz $(TARGETS) --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))

@@ -16,6 +16,12 @@ def check(one):
     if not one:
         raise ValueError
     yield one
+    if one.rare:
+        yield "x.y", one
+    self._wrong.append(one)
+    if one.last:
+        return ("x.z" if one else "x.w"), one
+    return None
 """
 
 
@@ -24,13 +30,18 @@ def places(module: str) -> list[str]:
 
 
 def test_every_rule_goes_once() -> None:
-    assert sorted(places("a._pdf_graph")) == [
-        "_pdf_graph:4: one.bad",
-        "_pdf_graph:4: one.worse",
-        "_pdf_graph:5: yield Residue('x', 'y')",
-        "_pdf_graph:6: yield from more(one)",
-        "_pdf_graph:8: raise ValueError",
-    ]
+    assert sorted(places("a._pdf_graph")) == sorted(
+        [
+            "_pdf_graph:4: one.bad",
+            "_pdf_graph:4: one.worse",
+            "_pdf_graph:5: yield Residue('x', 'y')",
+            "_pdf_graph:6: yield from more(one)",
+            "_pdf_graph:11: yield ('x.y', one)",
+            "_pdf_graph:12: self._wrong.append(one)",
+            "_pdf_graph:14: return ('x.z' if one else 'x.w', one)",
+            "_pdf_graph:8: raise ValueError",
+        ]
+    )
 
 
 def test_entries_of_tables_are_rules_in_modules_of_rules() -> None:
@@ -61,4 +72,4 @@ def test_a_rule_that_no_test_misses() -> None:
     name = "sanitizer.verifiers._pdf_objects"
     source = (ROOT / "sanitizer/verifiers/_pdf_objects.py").read_text(encoding="utf-8")
     for mutant in mutants(name, source):
-        assert not is_missed(mutant, "tests/unit/model/test_safe_name.py", [name])
+        assert not is_missed(mutant, [str(ROOT / "tests/unit/model/test_safe_name.py")], [name])
