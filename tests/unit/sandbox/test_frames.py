@@ -115,3 +115,10 @@ def test_any_object_is_taken_or_a_violation(untrusted: dict[str, object]) -> Non
         collected().take(untrusted)
     except WireViolation:
         return
+
+
+def test_words_are_few_and_plain() -> None:
+    assert frames.words({"arguments": ["jpn+eng", "3"]}, "arguments") == ("jpn+eng", "3")
+    for untrusted in (None, "pdf", ["../x"], ["a b"], ["-x"], [""], ["x" * 41], [1], ["a"] * 5, ["pdf\n"]):
+        with pytest.raises(WireViolation):
+            frames.words({"arguments": untrusted}, "arguments")
