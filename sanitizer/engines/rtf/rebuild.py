@@ -27,6 +27,7 @@ MAX_DEPTH = 1_000
 MAX_GROUPS = 3_000_000
 MAX_FONTS = 2_000
 MAX_REMEMBERED = 20_000
+_NAME_PIECES = 64  # the name of a field stands at its beginning; one that is cut finer does not pass
 MAX_SKIP = 64  # of \\uc: no writer has more than 2
 _AT_ONCE = frozenset({Category.ACTIVE_CONTENT, Category.EMBEDDED, Category.EXTERNAL})
 # What characters do in each context; in the others they mean nothing.
@@ -329,8 +330,10 @@ class Rebuild:
             self._writer.word(b"\\*\\generator")
             self._writer.text(known[1])
         if feature is features.OBJECT and name == "objdata":
-            detail = ole1.described(self._data[end : end + ole1.HEAD_CHARS], "")
+            where = group_end(self._data, end)
+            detail = ole1.described(self._data[end : min(where, end + ole1.HEAD_CHARS)], "")
             self._session.found(feature, f"byte {start}", detail or f"\\{name}")
+            return where
         elif feature.category in _AT_ONCE:
             where = group_end(self._data, end)
             text = self._data[end : min(where, end + 200)].decode("latin-1")
@@ -618,7 +621,7 @@ class Rebuild:
             return self._drop_group(end)
         outer_is_code = group.context.name == "code"
         if outer_is_code and self._fields:
-            self._fields[-1].begins_inside(decoded(self._collected or []))
+            self._fields[-1].begins_inside(decoded((self._collected or [])[:_NAME_PIECES]))
         self._fields.append(fields.OpenField(end - len(b"\\field"), outer_is_code))
         outer_collected, self._collected = self._collected, None
         group = self._own_group()
@@ -833,8 +836,9 @@ class Rebuild:
             self._object.class_name = self._data[end : min(where, end + 100)].decode("latin-1").strip()
             return self._drop_group(end)
         if name == "objdata":
-            self._object.described = ole1.described(self._data[end : end + ole1.HEAD_CHARS], self._object.class_name)
-            return self._drop_group(end)
+            where = self._drop_group(end)
+            self._object.described = ole1.described(self._data[end : min(where, end + ole1.HEAD_CHARS)], self._object.class_name)
+            return where
         self._object.words.add(name)
         return self._drop_group(end) if group.name != "object" else None
 

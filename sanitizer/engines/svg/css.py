@@ -91,7 +91,7 @@ def _qualified(node: Any, report: Report, depth: int) -> str:
 def _at_rule(node: Any, report: Report, depth: int) -> str:
     name = node.lower_at_keyword
     if name == "import":
-        report(CSS_IMPORT, tinycss2.serialize(node.prelude)[:200])
+        report(CSS_IMPORT, _brief(node.prelude))
     elif name in ("font-face", "font-feature-values", "font-palette-values"):
         report(FONT, f"@{name}")
     elif (
@@ -200,13 +200,18 @@ def _function(token: Any, depth: int) -> str:
     arguments = [argument for argument in token.arguments if argument.type not in ("whitespace", "comment")]
     if name == "url":
         if len(arguments) != 1 or arguments[0].type != "string":
-            raise _Refused(CSS_URL, tinycss2.serialize(token.arguments)[:200])
+            raise _Refused(CSS_URL, _brief(token.arguments))
         return _url(arguments[0].value)
     if name in ("src", "image", "image-set", "-webkit-image-set", "cross-fade", "element", "attr", "paint"):
         raise _Refused(CSS_URL, name)
     if name not in allow_list().functions:
         raise _Refused(UNKNOWN_STYLE, f"{name}()")
     return f"{token.name}({_value(token.arguments, depth + 1)})"
+
+
+def _brief(tokens: Sequence[Any]) -> str:
+    """The beginning of what *tokens* say, for a finding; brackets in brackets are not followed."""
+    return "".join(str(getattr(token, "value", " ")) for token in tokens[:12]).strip()[:200]
 
 
 def quoted(text: str) -> str:

@@ -21,6 +21,7 @@ from sanitizer.model.errors import LimitExceeded, MalformedFile
 from sanitizer.model.finding import Action, Feature
 
 MAX_DEPTH = 250
+MAX_REMEMBERED = 5_000
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -52,6 +53,7 @@ class Rebuild:
         self._out = io.StringIO()
         self._own = {SVG}
         self._elements = 0
+        self._styles: dict[tuple[str, str], str] = {}
         self._references = References(root)
 
     def picture(self) -> str:
@@ -225,7 +227,7 @@ class Rebuild:
             self._session.found(features.EVENT_HANDLER, where, f"{name}={value}")
             return ""
         if name == "style":
-            text = css.clean_declarations(value, lambda feature, detail: self._css_found(feature, where, detail))
+            text = self._remembered(name, value, where)
             return f" style={quoted(text)}" if text else ""
         kind = self._allow.attributes.get(name)
         made: str | None
@@ -250,7 +252,24 @@ class Rebuild:
         return f" {name}={quoted(made)}" if made is not None else ""
 
     def _property(self, name: str, value: str, where: str) -> str | None:
-        return css.clean_value(name, value, lambda feature, detail: self._css_found(feature, where, detail))
+        return self._remembered(name, value, where)
+
+    def _remembered(self, name: str, value: str, where: str) -> str | None:
+        """A style as it is written. The same stands on thousands of elements: those without a finding are parsed once."""
+        made = self._styles.get((name, value))
+        if made is not None:
+            return made
+        found = False
+
+        def report(feature: Feature, detail: str) -> None:
+            nonlocal found
+            found = True
+            self._css_found(feature, where, detail)
+
+        made = css.clean_declarations(value, report) if name == "style" else css.clean_value(name, value, report)
+        if not found and made is not None and len(self._styles) < MAX_REMEMBERED:
+            self._styles[name, value] = made
+        return made
 
     # --- what leads elsewhere --------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from sanitizer.model.limits import MIB
 
 MAX_BYTES = 64 * MIB
 MAX_ELEMENTS = 500_000
+MAX_ATTRIBUTES = 500  # of one element: lxml lists them in quadratic time
 MAX_ENTITIES = 200
 MAX_ENTITY_CHARS = 2_000
 MAX_EXPANDED_CHARS = 4 * MIB
@@ -56,9 +57,12 @@ def read_tree(source: BinaryIO, session: Session) -> etree._Element:
     if text.count("<") > 2 * MAX_ELEMENTS:
         raise LimitExceeded(f"more than {MAX_ELEMENTS:,} elements")
     try:
-        return etree.fromstring(text.encode("utf-8"), etree.XMLParser(encoding="utf-8", **_PARSER_OPTIONS))
+        root = etree.fromstring(text.encode("utf-8"), etree.XMLParser(encoding="utf-8", **_PARSER_OPTIONS))
     except (etree.XMLSyntaxError, ValueError) as failure:
         raise MalformedFile(f"no XML that can be read ({failure}); ask the sender to save the picture again") from failure
+    if any(len(element.attrib) > MAX_ATTRIBUTES for element in root.iter(etree.Element)):
+        raise LimitExceeded(f"an element with more than {MAX_ATTRIBUTES} attributes")
+    return root
 
 
 def is_element(node: object) -> bool:
