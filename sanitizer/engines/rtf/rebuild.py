@@ -334,7 +334,7 @@ class Rebuild:
             detail = ole1.described(self._data[end : min(where, end + ole1.HEAD_CHARS)], "")
             self._session.found(feature, f"byte {start}", detail or f"\\{name}")
             return where
-        elif feature.category in _AT_ONCE:
+        if feature.category in _AT_ONCE:
             where = group_end(self._data, end)
             text = self._data[end : min(where, end + 200)].decode("latin-1")
             self._session.found(feature, f"byte {start}", f"\\{name} {text}")
