@@ -7,6 +7,17 @@ from collections.abc import Callable
 from sanitizer.engines.rtf.allow_list import Context
 from sanitizer.engines.rtf.writer import Brace
 
+RUNNING = frozenset({"root", "body", "code", "style", "font", "math", "name", "value", "latent"})
+"""Contexts in which characters are text; in the others they mean something else, or nothing."""
+INSIDE = {
+    "field": frozenset({"root", "body", "code"}),
+    "object": frozenset({"root", "body"}),
+    "pict": frozenset({"root", "body", "list", "value"}),
+    "shppict": frozenset({"root", "body", "list", "value"}),
+    "nonshppict": frozenset({"root", "body", "list", "value"}),
+}
+"""Contexts in which these destinations may stand."""
+
 
 class Group:
     """Inherits everything but its name, its end and its brace from the group around it. `font` is None for the document's own."""
