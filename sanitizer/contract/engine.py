@@ -36,6 +36,10 @@ class Session(Protocol):
         """
         ...
 
+    def wants(self, feature: Feature) -> Action:
+        """What policy wants for *feature*, where it is worth looking only for some of it; records nothing. It may be BLOCK."""
+        ...
+
     def option(self, option: Option) -> str:
         """The policy's choice for *option*."""
         ...

@@ -22,6 +22,9 @@ class WarmSession:
     def found(self, feature: Feature, location: str, detail: str = "") -> Action:  # noqa: ARG002 - the protocol's names
         return Action.REMOVE
 
+    def wants(self, feature: Feature) -> Action:  # noqa: ARG002
+        return Action.REMOVE
+
     def option(self, option: Option) -> str:
         return option.default
 

@@ -88,6 +88,9 @@ class StepSession:
             raise FlattenRequired(f"{feature.key} at {printable(location)}: policy {self._policy.name} flattens it")
         return action
 
+    def wants(self, feature: Feature) -> Action:
+        return action_for(self._policy, feature)
+
     def option(self, option: Option) -> str:
         return choice_for(self._policy, option)
 

@@ -36,6 +36,9 @@ class _WarmSession:
     def found(self, _feature: Feature, _location: str, _detail: str = "") -> Action:
         return Action.REMOVE
 
+    def wants(self, feature: Feature) -> Action:  # noqa: ARG002
+        return Action.REMOVE
+
     def option(self, option: Option) -> str:
         return option.default
 

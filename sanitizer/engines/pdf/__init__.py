@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from sanitizer.contract.ladder import EXTRACT_OCR
 from sanitizer.contract.scanner import NeedsFamily
-from sanitizer.engines.pdf.features import FEATURES, OPTIONS, QR_CODES
+from sanitizer.engines.pdf.features import FEATURES, HIDDEN_LAYER, OPTIONS, QR_CODES
 from sanitizer.model.file_type import Confidence, FileType, Glimpse
+from sanitizer.model.finding import Action
 
 if TYPE_CHECKING:
     from sanitizer.contract.engine import Engine, Page, Session
@@ -77,11 +78,31 @@ class PdfEngine:
 
             refuse_encrypted_bombs(source, session)
 
+    def _shown(self, source: BinaryIO, session: Session) -> tuple[BinaryIO, bool]:
+        """What to draw and to read, once it is known to hold no bomb: *source*, without its hidden layers where policy wants them
+        gone; and whether its own text may be given.
+
+        Raises LimitExceeded; NeedsFamily for the one that has renderer and qpdf.
+        """
+        self._look_behind_encryption(source, session)
+        if session.wants(HIDDEN_LAYER) is Action.ALLOW:
+            return source, True
+        from sanitizer.engines.pdf.layer_marks import may_have_layers
+
+        if not may_have_layers(source):
+            return source, True
+        if self._draws and not self._rebuilds:
+            raise NeedsFamily("signatures")
+        from sanitizer.engines.pdf.without_layers import without_hidden_layers
+
+        return without_hidden_layers(source, session)
+
     def extract_text(self, source: BinaryIO, session: Session) -> Iterator[str]:
         from sanitizer.engines.pdf import render, text
 
-        self._look_behind_encryption(source, session)
-        return text.extract_text(source, session, render.page_reader(session) if session.option(EXTRACT_OCR) == "on" else None)
+        shown, own_text = self._shown(source, session)
+        read_page = render.page_reader(session) if session.option(EXTRACT_OCR) == "on" else None
+        return text.extract_text(shown, session, read_page, own_text=own_text)
 
     def warm_renderer(self) -> None:
         from sanitizer.engines.pdf import page_pictures, qr_codes, render, views  # noqa: F401 - page_pictures is for later
@@ -90,18 +111,24 @@ class PdfEngine:
         views.warm()
         qr_codes.warm()
         self._draws = True
+        if self._rebuilds:  # the one family for what is both drawn and rebuilt
+            from sanitizer.engines.pdf import encrypted_bombs, layer_marks, without_layers  # noqa: F401 - for later
+        else:
+            from sanitizer.engines.pdf import layer_marks  # noqa: F401
 
     def render_pages(self, source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]:
         from sanitizer.engines.pdf import qr_codes, render
 
-        self._look_behind_encryption(source, session)
+        shown, own_text = self._shown(source, session)
         looks = session.option(QR_CODES) != "keep"
-        return render.render_pages(source, session, dpi, qr_codes.tell_and_cover if looks else None)
+        return render.render_pages(shown, session, dpi, qr_codes.tell_and_cover if looks else None, own_text=own_text)
 
     def open_views(self, source: BinaryIO, session: Session) -> AbstractContextManager[PageViews]:
+        """Before anything else NeedsFamily, as for the pages."""
         from sanitizer.engines.pdf import views
 
-        return views.open_views(source, session)
+        shown, _ = self._shown(source, session)
+        return views.open_views(shown, session)
 
 
 ENGINE: Engine = PdfEngine()

@@ -7,10 +7,10 @@ same text object would show it, and layers do not begin inside one.
 
 from __future__ import annotations
 
+from sanitizer.engines.pdf.layers import Layers
 from sanitizer.engines.pdf.place import Place
 from sanitizer.engines.pdf.source import Node
 from sanitizer.engines.pdf.syntax import write_name
-from sanitizer.engines.pdf.walk import Walk
 
 _PATH = frozenset(b"m l c v y h re".split())
 _PAINTS_PATH = frozenset(b"S s f F f* B B* b b* n".split())
@@ -81,16 +81,21 @@ class HiddenSections:
             kept += (*operands, operator)
 
 
-def hidden_sections(walk: Walk, resources: Node, place: Place) -> HiddenSections | None:
+def hidden_sections(layers: Layers, resources: Node, place: Place) -> HiddenSections | None:
     """For a stream with these resources; None where none of its marks belongs to a removed layer."""
-    if walk.layers.states is None:
-        return None
-    entries = walk.source.chase(resources)
-    properties = walk.source.chase(entries.get("/Properties")) if type(entries) is dict else None
-    if type(properties) is not dict:
-        return None
-    step = Place("/Properties", place)
-    names = frozenset(
-        write_name(key).encode("ascii") for key, value in properties.items() if walk.layers.removes(value, Place(key, step))
-    )
+    names = removed_marks(layers, resources, place)
     return HiddenSections(names) if names else None
+
+
+def removed_marks(layers: Layers, resources: Node, place: Place) -> frozenset[bytes]:
+    """The names by which these resources know removed layers."""
+    if layers.states is None:
+        return frozenset()
+    entries = layers.source.chase(resources)
+    properties = layers.source.chase(entries.get("/Properties")) if type(entries) is dict else None
+    if type(properties) is not dict:
+        return frozenset()
+    step = Place("/Properties", place)
+    return frozenset(
+        write_name(key).encode("ascii") for key, value in properties.items() if layers.removes(value, Place(key, step))
+    )

@@ -67,9 +67,12 @@ def render_pages(
     session: Session,
     dpi: int,
     before_page: Callable[[_pdfium.Document, int, Session], None] | None = None,
+    *,
+    own_text: bool = True,
 ) -> Iterator[Page]:
     """The pages in order: black and white, gray or colour as each needs, at *dpi* or less where a page is larger than the limit.
 
+    *own_text*: whether the source's text may lie over them, as far as policy wants it.
     Raises MalformedFile, EncryptedFile, WrongPassword, LimitExceeded (more than `limits.max_pages`, or too much to draw in
     `limits.max_seconds`), NothingToShow (no page, or no Japanese font on this machine).
     """
@@ -84,7 +87,7 @@ def render_pages(
             if before_page is not None:
                 before_page(document, index, session)
             hurried = index >= _FIRST_PAGES and taken / index * document.page_count > _COMFORT * limits.max_seconds
-            yield picture_of(document, index, session, dpi, hurried=hurried, reader=reader)
+            yield picture_of(document, index, session, dpi, hurried=hurried, reader=reader, own_text=own_text)
 
 
 @contextmanager
@@ -112,9 +115,11 @@ def picture_of(
     annotations: bool = True,
     hurried: bool = False,
     reader: Reader | None = None,
+    own_text: bool = True,
 ) -> Page:
     """One page with the text that policy wants over it, both with or without its annotations and form fields.
 
+    Without *own_text* the source's is left away.
     Without *reader* the text is the source's own, also where policy has pages read by OCR.
     """
     with document.page(index) as page:
@@ -127,7 +132,7 @@ def picture_of(
     if annotations:
         document.draw_annotations_into(index)
     with document.page(index) as page:
-        if choice != "ocr" or reader is None:
+        if own_text and (choice != "ocr" or reader is None):
             picture = replace(picture, text=tuple(_layer(page, session, document.reads_from_the_right())))
         if choice != "source" and reader is not None and not picture.text:
             picture = replace(picture, text=read(page, index, session, reader)[0])

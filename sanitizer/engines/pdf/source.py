@@ -1,4 +1,5 @@
-"""The source file as qpdf reads it, given out as plain Python values; no object of pikepdf leaves this module.
+"""The source file as qpdf reads it, given out as plain Python values; no object of pikepdf leaves this module but
+`Source.document`.
 
 A value is None, bool, int, float, list, dict, `StreamNode`, or a str in qpdf's JSON form: "/Name" (or "n:/#ff"), "u:text" or
 "b:hex" for strings, "12 0 R" for a reference. Reading an object costs about what qpdf itself needs to parse it.
@@ -90,6 +91,11 @@ class Source:
 
     def close(self) -> None:
         self._pdf.close()
+
+    @property
+    def document(self) -> pikepdf.Pdf:
+        """qpdf's own, for who changes it and writes it as it is (never into a target)."""
+        return self._pdf
 
     def node(self, ref: str) -> Node:
         """The value of the indirect object *ref* ("12 0 R"); None where there is none. It may be a reference again."""

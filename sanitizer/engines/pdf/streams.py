@@ -103,7 +103,7 @@ def _decoded_table(walk: Walk, stream: StreamNode, place: Place) -> bytes | None
 
 def rewrite_content(walk: Walk, data: bytes, resources: Node, place: Place) -> bytes:
     problems = content.Problems()
-    sections = hidden_sections(walk, resources, place)
+    sections = hidden_sections(walk.layers, resources, place)
     written = content.rewrite(data, inline_image.reader(walk, place), problems, sections)
     if problems.total:
         shown = "; ".join(dict.fromkeys(problems.kept))

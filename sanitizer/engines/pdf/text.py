@@ -43,13 +43,21 @@ def _as_written() -> dict[int, str]:
 _WRITTEN = _as_written()
 
 
-def extract_text(source: BinaryIO, session: Session, read_page: Callable[[_pdfium.Page, int], str] | None = None) -> Iterator[str]:
+def extract_text(
+    source: BinaryIO,
+    session: Session,
+    read_page: Callable[[_pdfium.Page, int], str] | None = None,
+    *,
+    own_text: bool = True,
+) -> Iterator[str]:
     """One piece for each page, all but the first begun by a form feed; lines in reading order, each ended by a line end.
 
-    *read_page* gives the text of a page (and its index) that holds none.
+    *read_page* gives the text of a page (and its index) that holds none. *own_text*: whether the source's own may be given.
     Raises MalformedFile, EncryptedFile, WrongPassword, LimitExceeded, NothingToShow (after the last page: no letter or
     digit on any page, so that what was given so far is not worth keeping).
     """
+    if not own_text and read_page is None:
+        raise NothingToShow("what its hidden layers say cannot be told from the rest of its text")
     limits = session.limits
     says_something = False
     data = read_without_bombs(source, limits)
@@ -61,7 +69,7 @@ def extract_text(source: BinaryIO, session: Session, read_page: Callable[[_pdfiu
         for index in range(document.page_count):
             document.draw_annotations_into(index)
             with document.page(index) as page:
-                text = _page_text(page, index, session, from_the_right)
+                text = _page_text(page, index, session, from_the_right) if own_text else ""
                 if not text and read_page is not None:
                     text = read_page(page, index)
             session.count("text characters", len(text), limits.max_bytes)

@@ -40,6 +40,9 @@ class SilentSession:
     def found(self, feature: Feature, location: str, detail: str = "") -> Action:  # noqa: ARG002
         return feature.default
 
+    def wants(self, feature: Feature) -> Action:
+        return feature.default
+
     def option(self, option: Option) -> str:
         return option.default
 
