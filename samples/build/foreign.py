@@ -38,10 +38,6 @@ def _heic() -> bytes:
     return struct.pack(">I", 24) + b"ftypheic\0\0\0\0mif1heic" + bytes(64)
 
 
-def _emf() -> bytes:
-    return struct.pack("<II", 1, 108) + bytes(32) + b" EMF" + bytes(64)
-
-
 def _open_document(media_type: str) -> Callable[[], bytes]:
     return lambda: zip_bytes(
         {"mimetype": media_type.encode(), "content.xml": b"<office/>", "META-INF/manifest.xml": b"<manifest/>"}
@@ -106,7 +102,6 @@ _KINDS: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
     ("tar", "資料.tar", _tar),
     ("gz", "資料.gz", lambda: b"\x1f\x8b\x08\0" + bytes(14)),
     ("heic", "写真.heic", _heic),
-    ("emf", "図.emf", _emf),
     ("mp4", "動画.mp4", lambda: struct.pack(">I", 24) + b"ftypisom\0\0\0\0isomavc1" + bytes(32)),
     ("mp3", "音声.mp3", lambda: b"ID3\x04\0\0\0\0\0\0" + bytes(32)),
     ("wav", "音声.wav", lambda: b"RIFF\x24\0\0\0WAVEfmt " + bytes(28)),

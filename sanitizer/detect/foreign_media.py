@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sanitizer.detect.foreign_type import ForeignCategory, ForeignType, Magic, Probe, at_start
-from sanitizer.detect.structure_kinds import is_emf, is_icon, is_lzh, is_mp3, is_tar, is_wmf, iso_media, riff, zip_with
+from sanitizer.detect.structure_kinds import is_icon, is_lzh, is_mp3, is_tar, iso_media, riff, zip_with
 from sanitizer.detect.text_kinds import matching
 
 _A = ForeignCategory.ARCHIVE
@@ -173,8 +173,6 @@ MEDIA: tuple[ForeignType, ...] = (
         at_start(b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"),
     ),
     ForeignType("jxl", "image/jxl", _M, (".jxl",), "Picture (JPEG XL)", "画像（JPEG XL）", at_start(b"\0\0\0\x0cJXL \r\n\x87\n")),
-    ForeignType("emf", "image/emf", _M, (".emf",), "Windows drawing (EMF)", "Windows 図形（EMF）", probe=Probe(is_emf)),
-    ForeignType("wmf", "image/wmf", _M, (".wmf",), "Windows drawing (WMF)", "Windows 図形（WMF）", probe=Probe(is_wmf)),
     ForeignType("ico", "image/vnd.microsoft.icon", _M, (".ico", ".cur"), "Icon (ICO)", "アイコン（ICO）", probe=Probe(is_icon)),
     ForeignType(
         "psd",

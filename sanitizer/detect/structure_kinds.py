@@ -163,20 +163,6 @@ def is_mp3(look: Look) -> Confidence:
     return Confidence.SIGNATURE if frame and look.declared_suffix in (".mp3", ".mp2") else Confidence.NO
 
 
-def is_emf(look: Look) -> Confidence:
-    """EMR_HEADER with " EMF" at byte 40 (MS-EMF 2.3.4.2)."""
-    return Confidence.SIGNATURE if look.head.startswith(b"\x01\0\0\0") and look.head[40:44] == b" EMF" else Confidence.NO
-
-
-def is_wmf(look: Look) -> Confidence:
-    """A placeable header, or META_HEADER: type 1 or 2, nine words, version 0x100 or 0x300 (MS-WMF 2.3.2.2)."""
-    head = look.head
-    if head.startswith(b"\xd7\xcd\xc6\x9a\0\0"):
-        return Confidence.SIGNATURE
-    plain = head[:2] in (b"\x01\0", b"\x02\0") and head[2:4] == b"\x09\0" and head[4:6] in (b"\0\x01", b"\0\x03")
-    return Confidence.SIGNATURE if plain else Confidence.NO
-
-
 def is_icon(look: Look) -> Confidence:
     """ICONDIR with a plausible count and a first entry within the file."""
     head = look.head

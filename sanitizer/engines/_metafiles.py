@@ -53,18 +53,21 @@ def kind_of(head: bytes) -> str:
     return "wmf" if head.startswith((_PLACEABLE, *_PLAIN)) else ""
 
 
-def drawn(data: bytes, session: Session) -> BinaryIO:
-    """A PNG of the metafile *data*, as hostile as that. Raises ProgramMissing, ProgramFailed."""
+def drawn(data: bytes, session: Session, shape: tuple[int, int] = (0, 0)) -> BinaryIO:
+    """A PNG of the metafile *data*, as hostile as that; *shape* is the width to height that is shown, where that is known.
+
+    Raises ProgramMissing, ProgramFailed.
+    """
     if len(data) > MAX_BYTES:
         raise ProgramFailed(f"a drawing of {len(data)} bytes is larger than {MAX_BYTES}")
-    width, height = (f"{pixels / _PX_PER_CM:.3f}" for pixels in size_px(data))
+    width, height = (f"{pixels / _PX_PER_CM:.3f}" for pixels in size_px(data, shape))
     head = _PAGE.format(width=width, height=height).encode()
     return session.outside("office", io.BytesIO(head + base64.b64encode(data) + _END), "png", "fodg")
 
 
-def size_px(data: bytes) -> tuple[int, int]:
+def size_px(data: bytes, shape: tuple[int, int] = (0, 0)) -> tuple[int, int]:
     """Width and height of the page, in the proportion that the metafile's header tells; square where it tells none."""
-    width, height = _extent(data)
+    width, height = shape if min(shape) > 0 else _extent(data)
     if width <= 0 or height <= 0:
         width = height = 1
     scale = LONG_SIDE_PX / max(width, height)

@@ -11,6 +11,8 @@ from typing import BinaryIO
 
 from sanitizer.contract.engine import Session
 from sanitizer.engines import _metafiles
+from sanitizer.engines._bitmaps import as_png
+from sanitizer.engines._metafile_records import only_bitmap
 from sanitizer.model.errors import ProgramFailed, ProgramMissing
 from sanitizer.model.finding import Feature
 
@@ -118,15 +120,26 @@ class ImageDesk:
         packed = head.startswith(_GZIP)
         drawing = self._inflated(source) if packed else source
         drawing.seek(0)
-        if _metafiles.kind_of(drawing.read(_HEAD_BYTES)) and self._may_draw():
+        if _metafiles.kind_of(drawing.read(_HEAD_BYTES)):
             drawing.seek(0)
-            picture = self._as_pixels(drawing.read(_metafiles.MAX_BYTES + 1), part_name)
+            data = drawing.read(_metafiles.MAX_BYTES + 1)
+            picture = self._bitmap(data, part_name) or (self._as_pixels(data, part_name) if self._may_draw() else None)
             if picture is not None:
                 self.session.found(self.metafile, part_name, AS_PIXELS)
                 return picture
         source.seek(len(head))
         self._drop(source, head, part_name)
         return None
+
+    def _bitmap(self, data: bytes, part_name: str) -> Picture | None:
+        """The bitmap of a metafile that is nothing else; None for any other, and where it cannot be disarmed."""
+        bitmap = only_bitmap(data)
+        picture = self._nested(io.BytesIO(bitmap[0]), part_name, bitmap[1]) if bitmap is not None else None
+        if picture is None or picture.suffix != "bmp":
+            return picture
+        with picture.file as file:
+            png = as_png(file.read())
+        return Picture(io.BytesIO(png), "png", "image/png") if png is not None else None
 
     def _may_draw(self) -> bool:
         """Drawing takes a second or so each: when half of the time is gone, the rest of the pictures become grey."""

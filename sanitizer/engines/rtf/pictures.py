@@ -9,8 +9,10 @@ import struct
 from dataclasses import dataclass, field
 
 from sanitizer.contract.engine import Session
+from sanitizer.engines import _bitmaps as bitmaps
+from sanitizer.engines import _metafiles
+from sanitizer.engines._metafile_records import only_bitmap
 from sanitizer.engines._package_pictures import MAX_IMAGES, PLACEHOLDER, raster_kind
-from sanitizer.engines.rtf import bitmaps
 from sanitizer.engines.rtf.features import BROKEN_PICTURE, METAFILE
 from sanitizer.model.errors import ProgramFailed, ProgramMissing
 
@@ -95,8 +97,12 @@ def _from_metafile(data: bytes, picture: OpenPicture, where: str, session: Sessi
     session.found(METAFILE, where, f"{picture.kind}, {len(data)} bytes")
     if not suffix:
         return None
+    bitmap = only_bitmap(data)
+    made = _disarmed(bitmap[0], where, session) if bitmap is not None else None
+    if made is not None:
+        return made
     try:
-        with session.outside("office", io.BytesIO(data), "png", suffix) as drawn:
+        with _metafiles.drawn(data, session, (picture.sizes.get("picw", 0), picture.sizes.get("pich", 0))) as drawn:
             pixels = drawn.read()
     except (ProgramMissing, ProgramFailed):
         return None

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from samples.build._rtf import dib, hex_lines, jpeg, picture, png, wmf
-from sanitizer.engines.rtf import bitmaps
+from sanitizer.engines import _bitmaps as bitmaps
 from tests.unit.engines.rtf.documents import disarmed, made
 
 

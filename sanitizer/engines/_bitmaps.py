@@ -1,4 +1,4 @@
-"""Device-independent bitmaps of rich text: given a file header so that they can be disarmed, and written as PNG afterwards."""
+"""Device-independent bitmaps (of rich text, of metafiles): given a file header to be disarmed, and written as PNG afterwards."""
 
 from __future__ import annotations
 
