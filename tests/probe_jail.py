@@ -22,6 +22,7 @@ from typing import Any, BinaryIO
 
 from sanitizer.contract.engine import Session
 from sanitizer.contract.page_views import PageView
+from sanitizer.contract.scanner import NeedsFamily
 from sanitizer.model.errors import UntrustedInputError
 from sanitizer.model.file_type import Confidence, FileType, Glimpse
 from sanitizer.model.finding import Action, Category, Feature
@@ -60,6 +61,9 @@ class ProbeEngine:
 
     def do_nothing(self, *_: Any) -> str:
         return "ok"
+
+    def do_send_on(self, _source: Any, _target: Any, _session: Any, family: str) -> str:
+        raise NeedsFamily(family)
 
     def do_say(self, _source: Any, _target: Any, _session: Any, *words: str) -> str:
         return " ".join(words)

@@ -148,17 +148,22 @@ class Slot:
         return drawn(answer, policy, lambda printed: self._routed(replace(drawing, sources=(printed,)), method))
 
     def _routed(self, step: _Step, method: Method) -> StepAnswer:
+        """A target by *method*, from whichever family can make it."""
+        answer = self._sent_on(step)
+        if not answer.error_code and answer.kept_password >= len(step.request["passwords"]):
+            return _without_target(answer, WireViolation.code, "the child names a password that it was not given")
+        return answer if answer.error_code else self._of_expected_type(answer, method)
+
+    def _sent_on(self, step: _Step) -> StepAnswer:
         """From one family to the next, until one has loaded what the file needs."""
-        passwords, tried = step.request["passwords"], {step.family}
+        tried = {step.family}
         answer = self._take(step)
         while answer.error_code == REROUTE and answer.detail not in tried:
             tried.add(answer.detail)
             answer = self._take(replace(step, family=answer.detail))
         if answer.error_code == REROUTE:
             return StepAnswer(WireViolation.code, f"the children sent the file in a circle: {', '.join(sorted(tried))}")
-        if not answer.error_code and answer.kept_password >= len(passwords):
-            return _without_target(answer, WireViolation.code, "the child names a password that it was not given")
-        return answer if answer.error_code else self._of_expected_type(answer, method)
+        return answer
 
     def _of_expected_type(self, answer: StepAnswer, method: Method) -> StepAnswer:
         """A child may not choose what it wrote: the method and the source's type say which type a target has."""
@@ -212,7 +217,7 @@ class Slot:
             "policy": policy.digest,
             "passwords": list(passwords),
         }
-        return self._take(_Step(RENDER, request, (source, target), policy, "compared", _no_members, self._outside(policy)))
+        return self._sent_on(_Step(RENDER, request, (source, target), policy, "compared", _no_members, self._outside(policy)))
 
     def _outside(self, policy: Policy) -> Outside:
         return self._step_programs(policy).run

@@ -184,6 +184,11 @@ def test_source_and_target_are_compared_in_a_child_of_their_own(slot: Slot) -> N
     assert comparison(slot, "environment", "nothing").comparison == Comparison(1, 1, one, one, Score(0.0, 0.0, 1))
 
 
+@pytest.mark.parametrize("family", ["render", "nowhere"])
+def test_a_child_that_sends_its_files_in_a_circle_or_nowhere_is_a_violation(slot: Slot, family: str) -> None:
+    assert comparison(slot, f"send_on {family}").error_code == "wire_violation"
+
+
 def test_the_comparing_child_writes_nowhere(slot: Slot) -> None:
     """What the verb answers is the text of its page: both files answer as a path does that cannot be written."""
     refusal = f"refused: {errno.EPERM}"

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import BinaryIO
 
 from sanitizer.contract.page_views import ShowsPages
+from sanitizer.contract.scanner import NeedsFamily
 from sanitizer.fidelity.compare import compare
 from sanitizer.fidelity.selection import sampled, spread
 from sanitizer.model.errors import NothingToShow
@@ -21,7 +22,14 @@ _SHARE_OF_TIME = 0.5  # after which no further page is begun; the rest is for th
 
 
 def run(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: BinaryIO, target: BinaryIO) -> Frame:
-    """The last frame of the step: "compared" with the scores. Raises NothingToShow for a type that nothing draws."""
+    """The last frame of the step: "compared" with the scores, or "reroute". Raises NothingToShow for a type that nothing draws."""
+    try:
+        return _compared(channel, plugs, policy, request, source, target)
+    except NeedsFamily as needed:
+        return {"frame": "reroute", "family": needed.family}
+
+
+def _compared(channel: Channel, plugs: Plugs, policy: Policy, request: Frame, source: BinaryIO, target: BinaryIO) -> Frame:
     started = time.perf_counter()
     source_type, target_type = request["types"]
     pages_of = sampled if ComparedPages(request["pages"]) is ComparedPages.SAMPLE else spread
