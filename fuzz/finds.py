@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from fuzz.targets import Broken, Target, outcome
+from fuzz.invariant import Broken, Target
+from fuzz.targets import outcome
 
 FOLDER = Path(__file__).resolve().parent
 FOUND = FOLDER / "found"

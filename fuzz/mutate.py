@@ -1,10 +1,12 @@
-"""Changes bytes at random: as bytes, as tokens, and PDFs object by object, so that what is changed is still read."""
+"""Changes bytes at random: as bytes, as tokens, PDFs object by object and XML element by element, so that it is still read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 from random import Random
+
+from fuzz import xml_changes
 
 _TOKEN = re.compile(
     rb"\((?:[^()\\]|\\.)*\)|<<|>>|<[0-9A-Fa-f\s]*>|/[^\s()<>\[\]{}/%]*|\d+ \d+ R|[-+]?\d*\.?\d+|[\[\]]|[A-Za-z'\"*]+", re.DOTALL
@@ -53,11 +55,13 @@ _ENOUGH = 0.5  # chance to end behind each change
 _MAX_BYTES = 200_000
 
 
-def mutated(data: bytes, random: Random, others: Sequence[bytes], is_pdf: bool) -> bytes:
+def mutated(data: bytes, random: Random, others: Sequence[bytes], is_pdf: bool, is_xml: bool = False) -> bytes:
     """*data* with a change or a few more; *others* are spliced in."""
     steps: list[Callable[[bytes, Random, Sequence[bytes]], bytes]] = [_bytes, _tokens, _splice]
     if is_pdf:
         steps += 3 * [_values, _entries] + [_objects]
+    if is_xml:
+        steps += 2 * xml_changes.STEPS
     while True:
         data = random.choice(steps)(data, random, others)
         if random.random() < _ENOUGH:

@@ -1,6 +1,6 @@
 """What is fuzzed, and the invariant: any input gives an outcome or an UntrustedInputError, never another exception; and what the
 engine wrote, the verifier accepts, and another reader (qpdf's JSON, searched by the benchmark's own list of what must go) finds
-nothing active in it.
+nothing active in it. Those of Office formats are in `office`.
 
 A target takes bytes and returns where the invariant holds. Parts of the engine are held to more: what they write, they read again
 and write the same way.
@@ -10,51 +10,30 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pikepdf
 
 from benchmarks.pdf_printed import parse_qpdf
 from benchmarks.pdf_residue import residue as residue_by_qpdf
-from fuzz import seeds
+from fuzz import office, seeds
+from fuzz.invariant import LIMITS, Broken, Target, hold, hold_clean
 from fuzz.plain_objects import laid_out
 from sanitizer.contract.engine import RendersPages
 from sanitizer.engines.pdf import ENGINE, cmap, compact_font, content, icc, jpeg, postscript, render, sfnt, type1
 from sanitizer.model.errors import UntrustedInputError
-from sanitizer.model.finding import Action, Finding, Residue
-from sanitizer.model.limits import MIB, Limits
+from sanitizer.model.finding import Action, Finding
+from sanitizer.model.limits import MIB
 from sanitizer.policy.schema import Policy
 from sanitizer.sandbox.session import StepSession
 from sanitizer.verifiers import _pdf_streams as verifier
 from sanitizer.verifiers.pdf import VERIFIER
 from tests.in_process import as_file, extract_text, no_nested, plain_policy, reconstruct, verify
 
-LIMITS = Limits(max_unpacked_bytes=64 * MIB, max_pixels=4_000_000, max_pages=500, max_bytes=32 * MIB)
 PLAIN = plain_policy(limits=LIMITS)
 KEEPING = plain_policy(limits=LIMITS, actions={feature.key: Action.ALLOW for feature in ENGINE.features if feature.keepable})
 _JSON_MAX_BYTES = 16 * MIB
 _DPI = 30
-
-
-class Broken(Exception):
-    """The invariant does not hold. `kind` is the same for two inputs that break it in the same way."""
-
-    def __init__(self, words: str, kind: str = "") -> None:
-        super().__init__(words)
-        self.kind = kind
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """`run` takes the bytes; `seeds` gives what to begin with; `is_pdf` says whether PDF objects can be changed one by one; and
-    `weight` is its share of the time."""
-
-    run: Callable[[bytes], None]
-    seeds: Callable[[], list[bytes]]
-    is_pdf: bool = False
-    weight: int = 1
 
 
 def warm() -> None:
@@ -63,18 +42,7 @@ def warm() -> None:
     ENGINE.warm()
     ENGINE.warm_renderer()
     VERIFIER.warm()
-
-
-def _hold(condition: object, words: str) -> None:
-    if not condition:
-        raise Broken(words)
-
-
-def _hold_clean(found: list[Residue]) -> None:
-    if found:
-        one = found[0]
-        kind = re.sub(r"\d+", "N", f"{one.feature} {one.location} {one.detail}")
-        raise Broken(f"the verifier refuses what the engine wrote: {one.feature} at {one.location}: {one.detail}", kind)
+    office.warm()
 
 
 def engine(data: bytes, policy: Policy = PLAIN) -> None:
@@ -84,7 +52,7 @@ def engine(data: bytes, policy: Policy = PLAIN) -> None:
         found = verify(VERIFIER, target, "pdf", (ENGINE,), policy)
     except UntrustedInputError as error:
         raise Broken(f"the verifier cannot read what the engine wrote: {error}") from error
-    _hold_clean(found)
+    hold_clean(found)
     if policy is PLAIN:
         _hold_nothing_by_qpdf(target)
 
@@ -95,7 +63,7 @@ def _hold_nothing_by_qpdf(target: bytes) -> None:
         opened.write_qpdf_json(printed, json_stream_data=pikepdf.JSONStreamData.none)
     if printed.tell() < _JSON_MAX_BYTES:
         hits = residue_by_qpdf(parse_qpdf(printed.getvalue()))
-        _hold(not hits, f"active in the target: {hits[:2]}")
+        hold(not hits, f"active in the target: {hits[:2]}")
 
 
 def keep(data: bytes) -> None:
@@ -119,7 +87,7 @@ def verify_objects(data: bytes) -> None:
 def text(data: bytes) -> None:
     """Text extraction by PDFium."""
     words = extract_text(ENGINE, data, "pdf", PLAIN)
-    _hold("\x00" not in words, "a control character in the text")
+    hold("\x00" not in words, "a control character in the text")
 
 
 def flatten(data: bytes) -> None:
@@ -127,7 +95,7 @@ def flatten(data: bytes) -> None:
     session = StepSession(PLAIN, "pdf", _ignore, no_nested, flattening=True)
     with as_file(data) as source:
         for drawn in render.render_pages(source, session, _DPI):
-            _hold(drawn.width_px > 0 and drawn.height_px > 0, "a page without pixels")
+            hold(drawn.width_px > 0 and drawn.height_px > 0, "a page without pixels")
 
 
 def _ignore(_finding: Finding) -> None:
@@ -140,8 +108,8 @@ def drawing(data: bytes) -> None:
     written = content.rewrite(data, _no_image, problems)
     again = content.Problems()
     twice = content.rewrite(written, _no_image, again)
-    _hold(not again.total, f"a drawing that was written anew is unsound: {again.kept[:2]}")
-    _hold(twice == written, "a drawing that was written anew changes when it is written again")
+    hold(not again.total, f"a drawing that was written anew is unsound: {again.kept[:2]}")
+    hold(twice == written, "a drawing that was written anew changes when it is written again")
 
 
 def _no_image(_data: bytes, start: int) -> tuple[bytes, int]:
@@ -171,14 +139,14 @@ def font(data: bytes) -> None:
 def character_map(data: bytes) -> None:
     written, _ = cmap.rewrite_cmap(data)
     twice, dropped = cmap.rewrite_cmap(written)
-    _hold(not dropped and twice == written, "a character map that was written anew changes when it is written again")
+    hold(not dropped and twice == written, "a character map that was written anew changes when it is written again")
 
 
 def calculator(data: bytes) -> None:
     written = postscript.rewrite(data)
     if written is not None:
-        _hold_clean(list(verifier.check_calculator(1, written)))
-        _hold(postscript.rewrite(written) == written, "a calculator that was written anew changes when it is written again")
+        hold_clean(list(verifier.check_calculator(1, written)))
+        hold(postscript.rewrite(written) == written, "a calculator that was written anew changes when it is written again")
 
 
 def opentype(data: bytes) -> None:
@@ -199,7 +167,7 @@ def _program(rebuild: Callable[[bytes], object], read: Callable[[bytes], object]
     made = rebuild(data)
     written = made[0] if isinstance(made, tuple) else made
     assert isinstance(written, bytes)
-    _hold_clean(list(verifier.check_font(1, written)))
+    hold_clean(list(verifier.check_font(1, written)))
     _read_again(read, written)
 
 
@@ -214,7 +182,7 @@ def profile(data: bytes) -> None:
     for components in (1, 3, 4):
         written = icc.rewrite_profile(data, components)
         if written is not None:
-            _hold(icc.rewrite_profile(written, components) == written, "a profile that was written anew changes")
+            hold(icc.rewrite_profile(written, components) == written, "a profile that was written anew changes")
 
 
 def picture(data: bytes) -> None:
@@ -226,7 +194,7 @@ def picture(data: bytes) -> None:
         found = list(verifier.check_jpeg(1, written))
     except UntrustedInputError as error:
         raise Broken(f"the verifier cannot read a JPEG that was written anew: {error}") from error
-    _hold_clean(found)
+    hold_clean(found)
 
 
 TARGETS: dict[str, Target] = {
@@ -248,6 +216,7 @@ TARGETS: dict[str, Target] = {
     "compact": Target(compact, seeds.compact_fonts),
     "profile": Target(profile, seeds.profiles),
     "picture": Target(picture, seeds.pictures),
+    **office.TARGETS,
 }
 
 

@@ -27,6 +27,7 @@ except ImportError:  # it has wheels for Linux on x86-64 only
     atheris = None
 
 from fuzz.finds import FOUND, kept, smaller, tried
+from fuzz.invariant import Target
 from fuzz.mutate import mutated
 from fuzz.targets import TARGETS
 
@@ -119,16 +120,16 @@ def work(worker: Worker, name: str, random: Random, folder: Path, seconds: float
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     seeds = [data for data in TARGETS[name].seeds() if len(data) <= MAX_BYTES]
     if by_chance or not BY_COVERAGE:
-        _by_chance(worker, seeds, random, TARGETS[name].is_pdf)
+        _by_chance(worker, seeds, random, TARGETS[name])
     _by_coverage(worker, name, seeds, random, folder, seconds)
 
 
-def _by_chance(worker: Worker, seeds: list[bytes], random: Random, is_pdf: bool) -> NoReturn:
+def _by_chance(worker: Worker, seeds: list[bytes], random: Random, target: Target) -> NoReturn:
     pool = list(seeds)
     for data in seeds:
         worker.attempt(data)
     while True:
-        data = mutated(random.choice(pool), random, seeds, is_pdf)[:MAX_BYTES]
+        data = mutated(random.choice(pool), random, seeds, target.is_pdf, target.is_xml)[:MAX_BYTES]
         if worker.attempt(data) and random.random() < 0.02:
             if len(pool) < len(seeds) + _KEPT_INPUTS:
                 pool.append(data)
@@ -143,13 +144,13 @@ def _by_coverage(worker: Worker, name: str, seeds: list[bytes], random: Random, 
     begin = random.sample(seeds, min(len(seeds), max(20, int(seconds * _SEEDS_A_SECOND))))
     for data in begin:
         (folder / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
-    is_pdf = TARGETS[name].is_pdf
+    target = TARGETS[name]
 
     def changed(data: bytes, max_size: int, seed: int) -> bytes:
         own = Random(seed)
         if own.random() < _BY_ATHERIS:
             return bytes(atheris.Mutate(data, max_size))
-        return mutated(data, own, seeds, is_pdf)[:max_size]
+        return mutated(data, own, seeds, target.is_pdf, target.is_xml)[:max_size]
 
     # Crashes, time and memory are the parent's to see: libFuzzer's own handlers would end the process in its way.
     options = [f"-handle_{one}=0" for one in ("segv", "bus", "abrt", "ill", "fpe", "int", "term", "xfsz", "usr1", "usr2")]

@@ -85,6 +85,8 @@ class PackageReader:
         return spans
 
     def _data_offset(self, info: zipfile.ZipInfo) -> int:
+        if info.header_offset < 0:  # the directory is where its end does not say, and zipfile moves all offsets by the difference
+            raise MalformedFile(f"member {info.filename!r} lies outside of the file; the file is damaged")
         self._source.seek(info.header_offset)
         raw = self._source.read(_LOCAL_BYTES)
         if len(raw) < _LOCAL_BYTES or not raw.startswith(b"PK\x03\x04"):

@@ -7,6 +7,7 @@ import io
 import struct
 from types import SimpleNamespace
 from typing import BinaryIO
+from xml.parsers.expat import ExpatError
 
 import msoffcrypto  # type: ignore[import-untyped]
 import msoffcrypto.format.ooxml  # type: ignore[import-untyped]
@@ -24,7 +25,7 @@ _OF_PACKAGES = {"verify_password": True}  # the others check it anyway
 _LIBRARY_ERRORS: tuple[type[Exception], ...] = (
     *(exceptions.FileFormatError, exceptions.ParseError, exceptions.DecryptionError, exceptions.EncryptionError),
     *(OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, AssertionError, NotImplementedError),
-    *(struct.error, UnsupportedAlgorithm, RuntimeError),
+    *(struct.error, UnsupportedAlgorithm, RuntimeError, ExpatError),
 )
 
 

@@ -15,7 +15,7 @@ from sanitizer.model.finding import Feature
 MAX_FORMULA_CHARS = 65_536
 _PREFIX = re.compile(r"([A-Za-z_][\w.\-]*):(?!:)")
 _CALL = re.compile(r"(?<![\w.\-])([^\W\d][\w.\-]*)\s*\(")
-_SUSPICIOUS = re.compile(r"['#|!\\]|://|HYPERLINK|INDIRECT|DDE", re.IGNORECASE)
+_SUSPICIOUS = re.compile(r"['#|!\\]|//|HYPERLINK|INDIRECT|DDE", re.IGNORECASE)
 _TOKEN = re.compile(r"\"(?:[^\"]|\"\")*(?:\"|$)|'(?:[^']|'')*(?:'|$)|[^\W\d][\w.\-]*|\d[\w.]*|.", re.DOTALL)
 _BOOK = re.compile(r"[\[\\/]|://")
 _ERROR = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|ERR\w*!?)", re.IGNORECASE)
@@ -105,6 +105,8 @@ def _judge_tokens(bare: str, formula: str) -> Verdict:
         following = tokens[index + 1] if index + 1 < len(tokens) else ""
         if token == "|":
             return Verdict(DDE, formula)
+        if token == following == "/":
+            return Verdict(EXTERNAL_LINK, formula)
         if token[0] == "[" and (is_outside(token[1:-1]) or following == "!" or "!" in tokens[index + 2 : index + 3]):
             return Verdict(EXTERNAL_LINK, formula)
         if token[0] == "'" and (following == "#" or (following == "!" and _BOOK.search(token))):
@@ -136,7 +138,7 @@ def _tokens(formula: str) -> list[str] | None:
             return None
         at = match.end()
         token = match.group()
-        if token[0] in "\"'" and (len(token) < 2 or token[-1] != token[0]):
+        if token[0] in "\"'" and token.count(token[0]) % 2:
             return None
         if not token.isspace():
             tokens.append(token)

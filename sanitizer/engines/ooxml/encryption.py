@@ -8,6 +8,7 @@ import struct
 import xml.dom.expatbuilder  # noqa: F401 - loaded by name later, when a child cannot load a shared library any more
 import zipfile
 from typing import BinaryIO
+from xml.parsers.expat import ExpatError
 
 import msoffcrypto  # type: ignore[import-untyped]
 import msoffcrypto.format.ooxml  # type: ignore[import-untyped]
@@ -27,7 +28,7 @@ _DEFAULT_PASSWORD = (
 _LIBRARY_ERRORS: tuple[type[Exception], ...] = (
     *(exceptions.FileFormatError, exceptions.ParseError, exceptions.DecryptionError, exceptions.EncryptionError),
     *(OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, AssertionError, NotImplementedError),
-    *(struct.error, zipfile.BadZipFile, InvalidSignature, UnsupportedAlgorithm),
+    *(struct.error, zipfile.BadZipFile, InvalidSignature, UnsupportedAlgorithm, ExpatError),
 )
 
 

@@ -88,7 +88,8 @@ def judge(formula: str, facts: WorkbookFacts) -> Verdict:
     if len(formula) > MAX_FORMULA_CHARS:
         return Verdict(FORMULA_FUNCTION, f"{len(formula)} characters: {formula[:200]}")
     plain = not _SUSPICIOUS.search(formula) and not ("/" in formula and "'" in formula) and not _BARE_FUNCTION.search(formula)
-    if plain and not facts.lost_sheets and not facts.lost_names:
+    whole = formula.count('"') % 2 == 0 and formula.count("'") % 2 == 0
+    if plain and whole and not facts.lost_sheets and not facts.lost_names:
         calls = _CALL.findall(formula)
         if all(map(_is_listed, calls)):
             return _GOOD  # no bracket, bar or link, and every word before a parenthesis (also in texts) is on the list
@@ -142,6 +143,8 @@ def _tokens(formula: str) -> list[str] | None:
             return None
         at = match.end()
         token = match.group()
+        if token[0] in "\"'" and token.count(token[0]) % 2:
+            return None
         if not token.isspace():
             tokens.append(token)
     return tokens

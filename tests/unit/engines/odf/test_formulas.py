@@ -54,6 +54,8 @@ BAD = {
     'of:=HYPERLINK([.A1];"x")': "odf.link_target",
     'of:=HYPERLINK("https://a.example.invalid"&[.A1])': "odf.link_target",
     'of:="unclosed': "odf.external_link",
+    'of:="unclosed""': "odf.external_link",
+    "of:=[.A1]//[.B1]": "odf.external_link",
     "of:=[.A1": "odf.external_link",
     "of:=" + "1+" * 40_000: "odf.formula_function",
 }
