@@ -69,7 +69,9 @@ def allow_list() -> AllowList:
         name: Context(name, {word: limits for group in text.split() for word, limits in groups[group].items()})
         for name, text in data["context"].items()
     }
-    contexts |= {name: Context(name, {}) for name in ("object", "property", "value", "upr")}  # where nothing stands but parts
+    contexts |= {
+        name: Context(name, {}) for name in ("object", "property", "value", "upr", "drawing")
+    }  # where nothing stands but parts
     destinations: dict[str, Destination] = {}
     for entry in data["destination"]:
         inside = frozenset(entry["inside"].split())

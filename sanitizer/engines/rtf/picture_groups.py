@@ -85,3 +85,13 @@ def binary(work: Rebuild, value: int | None, end: int) -> int | None:
     else:
         work.session.found(features.BINARY, f"byte {end}", f"{length} bytes")
     return end + length
+
+
+def picture_part(work: Rebuild, name: str, value: int | None) -> None:
+    """What kind of picture it is, or how the rows of a device's bitmap are laid out."""
+    if work.picture is None:
+        raise AssertionError("only in a picture")
+    if name in pictures.KINDS:
+        work.picture.kind = name
+    else:
+        work.picture.device[name] = value or 0

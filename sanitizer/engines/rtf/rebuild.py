@@ -306,7 +306,7 @@ class Rebuild:
         self.writer.open(group.brace)
         group.closing = closing
 
-    def refused(self, name: str, start: int, end: int) -> int:
+    def refused(self, name: str, start: int, end: int) -> int | None:
         feature = self.allow.refused[name]
         known = _GENERATOR.match(self.data, end) if name == "generator" and self.group.context.name == "root" else None
         if known is not None:
@@ -317,6 +317,9 @@ class Rebuild:
             detail = ole1.described(self.data[end : min(where, end + ole1.HEAD_CHARS)], "")
             self.session.found(feature, f"byte {start}", detail or f"\\{name}")
             return where
+        if feature is features.DRAWING and self.group.context.name in INSIDE["object"]:
+            shape_groups.open_old_drawing(self, start)
+            return None
         if feature.category in _AT_ONCE:
             where = group_end(self.data, end)
             text = self.data[end : min(where, end + 200)].decode("latin-1")
@@ -351,6 +354,8 @@ class Rebuild:
             return self.object is not None
         if context == "property":
             return name in ("sn", "sv")
+        if context == "drawing":
+            return True
         return context == "picture" and (name in pictures.KINDS or name in pictures.DEVICE_WORDS)
 
     def part(self, name: str, value: int | None, end: int) -> int | None:
@@ -359,12 +364,10 @@ class Rebuild:
             return object_groups.object_part(self, name, end)
         if context == "property":
             return shape_groups.property_part(self, name)
-        if self.picture is None:
-            raise AssertionError("only in a picture")
-        if name in pictures.KINDS:
-            self.picture.kind = name
-        else:
-            self.picture.device[name] = value or 0
+        if context == "drawing":
+            shape_groups.drawing_part(self, name)
+            return None
+        picture_groups.picture_part(self, name, value)
         return None
 
 

@@ -52,7 +52,7 @@ def text(work: Rebuild, raw: bytes, end: int) -> int | None:
 def stray(work: Rebuild, end: int) -> None:
     if work.group.context.name == "properties":
         work.tally.add(features.PROPERTIES, "text", f"byte {end}")
-    elif work.group.context.name != "object":
+    elif work.group.context.name not in ("object", "drawing"):
         work.tally.add(features.UNKNOWN_DESTINATION, f"text in \\{work.group.name or work.group.context.name}", f"byte {end}")
 
 

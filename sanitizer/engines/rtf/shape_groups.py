@@ -66,3 +66,17 @@ def property_part(work: Rebuild, name: str) -> int | None:
 
     work.set_aside(close)
     return None
+
+
+def open_old_drawing(work: Rebuild, start: int) -> None:
+    """A drawing of Word 6 and 95 goes; the text in its boxes stays where it stood."""
+    work.tally.add(features.DRAWING, "\\do", f"byte {start}")
+    group = work.own_group()
+    group.enter("do", work.contexts["drawing"])
+    group.brace.make_bare()
+
+
+def drawing_part(work: Rebuild, name: str) -> None:
+    """Of its parts, only the text has a place in the new file."""
+    if name == "dptxbxtext":
+        work.own_group().enter(name, work.contexts["body"])

@@ -156,3 +156,9 @@ def test_the_author_is_kept_where_policy_wants_it() -> None:
     body = rb"{\info{\title t}{\author a}{\company c}}"
     assert made(body) == rb"{\info{\title t}}"
     assert made(body, plain_policy(options={"rtf.author": "keep"})) == rb"{\info{\title t}{\author a}}"
+
+
+def test_boxes_of_old_drawings_keep_their_text() -> None:
+    outcome = disarmed(rb"{\*\do\dobxpage\dptxbx{\dptxbxtext\pard x\par}\dpx0\dprect}y")
+    assert outcome.data.endswith(rb"{\pard x\par}y}")
+    assert outcome.features == {"rtf.old_drawing"}
