@@ -28,7 +28,7 @@ _WMF_STATE = frozenset({
     0x0000, 0x001E, 0x0035, 0x00F7, 0x0102, 0x0103, 0x0104, 0x0105, 0x0106, 0x0107, 0x0127, 0x012C, 0x012D, 0x012E, 0x01F0,
     0x0201, 0x0209, 0x020B, 0x020C, 0x0231, 0x0234, 0x02FA, 0x02FB, 0x02FC, 0x0626,
 })  # fmt: skip
-_MFCOMMENT = 15
+_ASKS_AND_SETS = frozenset({8, 15, 17, 21, 22, 23})  # is an escape known, comment, copies, ends and corners of lines
 _SRCCOPY = 0x00CC0020
 _JPEG, _PNG = 4, 5  # the compressions of [MS-WMF] 2.1.1.7 whose bits are a file
 _SLACK = 0.02  # of a side, by which the bitmap may miss the frame
@@ -88,14 +88,16 @@ def _wmf_records(data: bytes) -> Iterator[Record]:
 
 
 def escapes(data: bytes) -> Iterator[int]:
-    """Functions of printers and drivers that the metafile calls (SETABORTPROC is 9, CVE-2005-4560); comments are none."""
+    """Functions of printers and drivers that the metafile calls (SETABORTPROC is 9, CVE-2005-4560), other than
+    comments and settings, which every drawing program writes.
+    """
     emf = is_emf(data)
     for record in records(data):
         if emf and record.kind in _EMF_ESCAPES and len(record.body) >= 4:
             yield struct.unpack_from("<I", record.body)[0]
         elif not emf and record.kind == _WMF_ESCAPE and len(record.body) >= 2:
             function = struct.unpack_from("<H", record.body)[0]
-            if function != _MFCOMMENT:
+            if function not in _ASKS_AND_SETS:
                 yield function
 
 
@@ -169,7 +171,7 @@ def _wmf_bitmap(data: bytes) -> tuple[bytes, str] | None:
         elif record.kind == _WMF_EXTENT:
             height, width = struct.unpack_from("<hh", record.body)
             frame[2:] = [frame[0] + width, frame[1] + height]
-        elif record.kind == _WMF_ESCAPE and struct.unpack_from("<H", record.body)[0] != _MFCOMMENT:
+        elif record.kind == _WMF_ESCAPE and struct.unpack_from("<H", record.body)[0] not in _ASKS_AND_SETS:
             return None
     if found is None:
         return None

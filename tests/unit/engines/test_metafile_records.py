@@ -76,7 +76,7 @@ def test_every_other_metafile_is_left_to_be_drawn(data: bytes) -> None:
 def test_escapes() -> None:
     assert list(escapes(made.abort_procedure())) == [9]
     assert list(escapes(made.driver_escape())) == [4101]
-    assert list(escapes(meta.wmf(meta.wmf_escape(15, b"a comment")))) == []
+    assert list(escapes(meta.wmf(meta.wmf_escape(15, b"a comment"), meta.wmf_escape(23, bytes(4))))) == []
 
 
 @pytest.mark.parametrize("data", [made.truncated(), made.huge_record(), made.old_huge_record()])
