@@ -1,4 +1,4 @@
-"""A session for documents of our own, with which an engine warms itself: all that would be found is removed, nothing is asked."""
+"""A session for documents of our own, with which an engine warms itself: what is found goes by its default, nothing is asked."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class WarmSession:
         self.type_name = type_name
 
     def found(self, feature: Feature, location: str, detail: str = "") -> Action:  # noqa: ARG002 - the protocol's names
-        return Action.REMOVE
+        return self.wants(feature)
 
-    def wants(self, feature: Feature) -> Action:  # noqa: ARG002
-        return Action.REMOVE
+    def wants(self, feature: Feature) -> Action:
+        return Action.ALLOW if feature.default is Action.ALLOW else Action.REMOVE
 
     def option(self, option: Option) -> str:
         return option.default

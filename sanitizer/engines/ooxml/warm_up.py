@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import BinaryIO
 
 from sanitizer.contract.engine import Engine
+from sanitizer.engines._warm_session import WarmSession
 from sanitizer.engines.ooxml import rebuild, text
 from sanitizer.engines.ooxml.formulas import judge
 from sanitizer.engines.ooxml.part_work import WorkbookFacts
 from sanitizer.engines.ooxml.word_fields import allowed_codes
-from sanitizer.model.errors import ProgramMissing
-from sanitizer.model.finding import Action, Feature, Option
-from sanitizer.model.limits import Limits
 
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -29,43 +26,6 @@ _MEMBERS = {
 }
 
 
-class _WarmSession:
-    """A session for our own document: everything that would be found is removed."""
-
-    limits = Limits()
-    type_name = "docx"
-    passwords: tuple[str, ...] = ()
-
-    def found(self, feature: Feature, location: str, detail: str = "") -> Action:  # noqa: ARG002 - the protocol's names
-        return Action.REMOVE
-
-    def wants(self, feature: Feature) -> Action:  # noqa: ARG002
-        return Action.REMOVE
-
-    def option(self, option: Option) -> str:
-        return option.default
-
-    def nested(self, member: BinaryIO, name: str) -> BinaryIO | None:  # noqa: ARG002
-        return None
-
-    known_macros: frozenset[str] = frozenset()
-
-    def keep_password(self, password: str) -> None:  # noqa: ARG002
-        return None
-
-    def writes(self, type_name: str) -> None:  # noqa: ARG002
-        return None
-
-    def outside(self, program: str, source: BinaryIO, *arguments: str) -> BinaryIO:  # noqa: ARG002
-        raise ProgramMissing("warming up runs no programs")
-
-    def member_name(self, member: BinaryIO, name: str) -> str:  # noqa: ARG002
-        return name
-
-    def count(self, what: str, amount: int, limit: int) -> None:  # noqa: ARG002
-        return None
-
-
 def document() -> bytes:
     """A docx with one paragraph."""
     buffer = io.BytesIO()
@@ -77,8 +37,8 @@ def document() -> bytes:
 
 def warm_up(engine: Engine) -> None:
     """Load what a child will need and run it once."""
-    engine.reconstruct(io.BytesIO(document()), io.BytesIO(), _WarmSession())
-    for _ in text.extract_text(io.BytesIO(document()), _WarmSession()):
+    engine.reconstruct(io.BytesIO(document()), io.BytesIO(), WarmSession("docx"))
+    for _ in text.extract_text(io.BytesIO(document()), WarmSession("docx")):
         pass
     rebuild.xml_filter()
     judge("SUM(A1)", WorkbookFacts())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from PIL import Image
 
 from sanitizer.contract.engine import Session
+from sanitizer.engines._warm_session import WarmSession
 from sanitizer.engines.pdf import (
     actions,
     annotation,
@@ -35,7 +36,7 @@ from sanitizer.engines.pdf.source import Node, Source
 from sanitizer.engines.pdf.sweep import sweep
 from sanitizer.engines.pdf.syntax import write_text
 from sanitizer.engines.pdf.walk import CompiledType, Walk, compile_types
-from sanitizer.engines.pdf.warm_up import WARM_UP_DOCUMENT, SilentSession
+from sanitizer.engines.pdf.warm_up import WARM_UP_DOCUMENT
 from sanitizer.engines.pdf.warm_up_document import everyday_document
 from sanitizer.engines.pdf.writer import Writer
 from sanitizer.model.errors import LimitExceeded, MalformedFile
@@ -159,4 +160,4 @@ def warm() -> None:
     write_text("無害化")  # loads the codec
     for document in (WARM_UP_DOCUMENT, *[everyday_document()] * rounds):
         with io.BytesIO(document) as source, io.BytesIO() as target:
-            reconstruct(source, target, SilentSession())
+            reconstruct(source, target, WarmSession("pdf"))

@@ -12,13 +12,13 @@ import pytest
 
 from samples.build._pdf import Document
 from samples.build._pdf_malformed_streams import flate_bomb
+from sanitizer.engines._warm_session import WarmSession
 from sanitizer.engines.pdf.attachments import Attachments
 from sanitizer.engines.pdf.layers import Layers
 from sanitizer.engines.pdf.rebuild import allowed_types
 from sanitizer.engines.pdf.second_reader import draws_with, sees_in
 from sanitizer.engines.pdf.source import Source, StreamNode
 from sanitizer.engines.pdf.walk import Walk
-from sanitizer.engines.pdf.warm_up import SilentSession
 from sanitizer.engines.pdf.writer import Writer
 from sanitizer.model.errors import LimitExceeded
 from tests.in_process import as_file
@@ -36,7 +36,7 @@ def asked(data: bytes, entries: str) -> Iterator[tuple[Walk, StreamNode]]:
     pages = document.add("<</Type/Pages/Count 0/Kids[]>>")
     root = document.add(f"<</Type/Catalog/Pages {pages} 0 R>>")
     with as_file(document.build(root)) as file, tempfile.TemporaryFile() as target:
-        session = SilentSession()
+        session = WarmSession("pdf")
         source = Source(file, session)
         try:
             walk = Walk(source, Writer(target), session, allowed_types(), Attachments(), Layers(source, session))

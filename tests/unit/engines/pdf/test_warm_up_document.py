@@ -4,14 +4,15 @@ import io
 
 import pikepdf
 
+from sanitizer.engines._warm_session import WarmSession
 from sanitizer.engines.pdf import ENGINE
-from sanitizer.engines.pdf.warm_up import SilentSession
 from sanitizer.engines.pdf.warm_up_document import everyday_document
 from sanitizer.model.finding import Action, Feature
 
 
-class _Recorder(SilentSession):
+class _Recorder(WarmSession):
     def __init__(self) -> None:
+        super().__init__("pdf")
         self.keys: list[str] = []
 
     def found(self, feature: Feature, location: str, detail: str = "") -> Action:
