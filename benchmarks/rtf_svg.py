@@ -131,7 +131,7 @@ def _drawn(picture: Path) -> Image.Image | None:
     try:
         text = picture.read_text(encoding="utf-8-sig")
         data = resvg_py.svg_to_bytes(
-            svg_string=text, width=1_000, font_dirs=["/usr/share/fonts"], font_family=_FONT, sans_serif_family=_FONT
+            svg_string=text, width=1_000, dpi=96, font_dirs=["/usr/share/fonts"], font_family=_FONT, sans_serif_family=_FONT
         )
     except (ValueError, OSError, UnicodeError):
         return None
