@@ -105,16 +105,14 @@ class PdfEngine:
         return text.extract_text(shown, session, read_page, own_text=own_text)
 
     def warm_renderer(self) -> None:
-        from sanitizer.engines.pdf import page_pictures, qr_codes, render, views  # noqa: F401 - page_pictures is for later
+        from sanitizer.engines.pdf import layer_marks, qr_codes, render, views  # noqa: F401 - layer_marks is for later
 
         render.warm()
         views.warm()
         qr_codes.warm()
         self._draws = True
         if self._rebuilds:  # the one family for what is both drawn and rebuilt
-            from sanitizer.engines.pdf import encrypted_bombs, layer_marks, without_layers  # noqa: F401 - for later
-        else:
-            from sanitizer.engines.pdf import layer_marks  # noqa: F401
+            from sanitizer.engines.pdf import encrypted_bombs, page_pictures, without_layers  # noqa: F401 - for later
 
     def render_pages(self, source: BinaryIO, session: Session, dpi: int) -> Iterator[Page]:
         from sanitizer.engines.pdf import qr_codes, render

@@ -147,8 +147,7 @@ def _as_picture(walk: Walk, entries: dict[str, Node], annotations: str, pictures
     if broken:
         links = _links_alone(walk, listed, Place("/Annots", place))
         annotations = _entry(walk, "/Annots", links, place)
-    shows_all = not walk.layers.removed  # PDFium's text is that of hidden layers, too
-    return annotations + pictures.page(index, page_count, annotations=bool(broken), text=shows_all)
+    return annotations + pictures.page(index, page_count, annotations=bool(broken))
 
 
 def _links_alone(walk: Walk, listed: list[Node], place: Place) -> list[Node]:

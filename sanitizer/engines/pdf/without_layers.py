@@ -29,7 +29,7 @@ from sanitizer.model.errors import MalformedFile
 if TYPE_CHECKING:
     from sanitizer.contract.engine import Session
 
-_UNCLEAR = "its layers cannot be told apart, so that its own text is left away"
+UNCLEAR = "its layers cannot be told apart, so that its own text is left away"
 
 
 def without_hidden_layers(source: BinaryIO, session: Session) -> tuple[BinaryIO, bool]:
@@ -48,7 +48,7 @@ def without_hidden_layers(source: BinaryIO, session: Session) -> tuple[BinaryIO,
         finally:
             document.close()
     except MalformedFile as error:
-        session.found(HIDDEN_LAYER, "file", f"{_UNCLEAR}: {error}")
+        session.found(HIDDEN_LAYER, "file", f"{UNCLEAR}: {error}")
         return source, False
     except (MemoryError, RecursionError) as error:
         raise as_ours(error, "its layers") from error
@@ -117,7 +117,7 @@ class _Removal:
             data = self._drawing(contents, place)
         except MalformedFile as error:
             self.is_unclear = True
-            self._session.found(HIDDEN_LAYER, str(place), f"{_UNCLEAR}: {error}")
+            self._session.found(HIDDEN_LAYER, str(place), f"{UNCLEAR}: {error}")
             return None
         sections = HiddenSections(marks)
         written = content.rewrite(data, inline_image.reader(self._walk, place), content.Problems(), sections)

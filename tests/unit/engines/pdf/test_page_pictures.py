@@ -115,19 +115,31 @@ def test_without_the_text_layer_there_is_none() -> None:
         assert document[1].get_text().split() == ["Filled", "in"]  # of the field
 
 
-def test_where_a_layer_is_removed_its_text_does_not_come_back_with_the_picture() -> None:
-    """PDFium gives the text of hidden layers, too, and does not say so."""
-    source = fonts.damaged_page()
+def with_hidden_layer(source: bytes, mark: bytes = b"%d 0 R") -> bytes:
+    """Words on page 2 that lie on it; *mark* is what names it in the resources."""
     layer = b"<</Type/OCG/Name(Secret)>>"
     number = source.count(b" 0 obj") + 1
+    mark = mark.replace(b"%d", b"%d" % number)
     hidden = b"/OC /L BDC BT /F1 20 Tf 40 200 Td (Hidden words) Tj ET EMC "
     source = source.replace(b"0.8 0.9 1 rg 40 20 100 60 re f 0 g BT /F2", hidden + b"0.8 0.9 1 rg 40 20 100 60 re f 0 g BT /F2")
-    source = source.replace(b"/Resources<</Font<</F1", b"/Resources<</Properties<</L %d 0 R>>/Font<</F1" % number)
+    source = source.replace(b"/Resources<</Font<</F1", b"/Resources<</Properties<</L %b>>/Font<</F1" % mark)
+    source = (
+        source.replace(b"/Rect[40 120 240 140]", b"/OC %d 0 R/Rect[40 120 240 140]" % number) if b"A comment" in source else source
+    )
     properties = b"/OCProperties<</OCGs[%d 0 R]/D<</OFF[%d 0 R]>>>>/AcroForm" % (number, number)
     source = source.replace(b"/AcroForm", properties)
-    source = source.replace(b"\nxref\n", b"\n%d 0 obj\n%s\nendobj\nxref\n" % (number, layer), 1)  # the table is wrong now
+    return source.replace(b"\nxref\n", b"\n%d 0 obj\n%s\nendobj\nxref\n" % (number, layer), 1)  # the table is wrong now
+
+
+REMOVE = plain_policy(actions={"pdf.hidden_layer": Action.REMOVE})
+
+
+@pytest.mark.parametrize("mark", [b"%d 0 R", b"<</Type/OCMD/OCGs[%d 0 R]>>", b"<</Type/OCMD/VE[/And %d 0 R]>>"])
+def test_where_a_layer_is_removed_its_text_does_not_come_back_with_the_picture(mark: bytes) -> None:
+    """PDFium gives the text of hidden layers, too, and does not say so."""
+    source = with_hidden_layer(fonts.damaged_page(), mark)
     kept = reconstruct(ENGINE, source, "pdf")
-    removed = reconstruct(ENGINE, source, "pdf", plain_policy(actions={"pdf.hidden_layer": Action.REMOVE}))
+    removed = reconstruct(ENGINE, source, "pdf", REMOVE)
     texts = []
     for outcome in (kept, removed):
         assert ("pdf.flattened_page", "page 2", Action.FLATTEN) in features(outcome)
@@ -135,6 +147,21 @@ def test_where_a_layer_is_removed_its_text_does_not_come_back_with_the_picture()
             texts.append(document[1].get_text())
     assert "Filled in" in texts[1]
     assert ["Hidden words" in text for text in texts] == [True, False]
+    assert [fonts.WORDS in text for text in texts] == [True, True]
+
+
+def test_what_is_on_a_removed_layer_is_not_in_the_picture_either() -> None:
+    """PDFium draws fields and notes of hidden layers."""
+    source = with_hidden_layer(fonts.damaged_page(in_annotation=True))
+    darkest = []
+    for outcome in (reconstruct(ENGINE, source, "pdf"), reconstruct(ENGINE, source, "pdf", REMOVE)):
+        assert ("pdf.flattened_page", "page 2", Action.FLATTEN) in features(outcome)
+        with opened(outcome.data) as document:
+            page = document[1]
+            field = pymupdf.Rect(30, 260, 230, 280)  # type: ignore[no-untyped-call]
+            darkest.append(min(page.get_pixmap(colorspace="gray", clip=field).samples))
+    assert darkest[0] < 100
+    assert darkest[1] == 255
 
 
 def test_another_count_of_pages_sends_the_file_down_the_ladder() -> None:

@@ -13,7 +13,7 @@ from samples.build._pdf import one_page
 from samples.build._pdf_encryption import encrypted
 from sanitizer.contract.image_pdf import write_image_pdf
 from sanitizer.contract.scanner import NeedsFamily
-from sanitizer.engines.pdf import ENGINE, PdfEngine
+from sanitizer.engines.pdf import PdfEngine
 from sanitizer.engines.pdf.layer_marks import may_have_layers
 from sanitizer.model.errors import BlockedByPolicy, NothingToShow
 from sanitizer.model.finding import Action, Finding
@@ -35,7 +35,7 @@ def flattened(data: bytes, policy: Policy, *passwords: str) -> tuple[bytes, list
     session, findings = step(policy, *passwords)
     target = io.BytesIO()
     with as_file(data) as source:
-        write_image_pdf(ENGINE.render_pages(source, session, 72), target, session.limits.max_bytes)  # type: ignore[attr-defined]
+        write_image_pdf(PdfEngine().render_pages(source, session, 72), target, session.limits.max_bytes)
     return target.getvalue(), findings
 
 
@@ -52,7 +52,7 @@ def pixels(data: bytes) -> bytes:
 def extracted(data: bytes, policy: Policy, *passwords: str) -> tuple[str, list[Finding]]:
     session, findings = step(policy, *passwords)
     with as_file(data) as source:
-        return "".join(ENGINE.extract_text(source, session)), findings  # type: ignore[attr-defined]
+        return "".join(PdfEngine().extract_text(source, session)), findings
 
 
 def packed(data: bytes) -> bytes:
