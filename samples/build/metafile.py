@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import struct
+from binascii import hexlify
 from collections.abc import Callable
 
 from samples.build import _metafile as meta
+from samples.build._ooxml_word import paragraph, word
+from samples.build._ooxml_word_hostile import picture
+from samples.build._opc import Link
 from samples.sample import Sample
 
 _CODE = b"this would run when printing is given up"
@@ -56,6 +60,24 @@ def old_huge_record() -> bytes:
     return meta.wmf(struct.pack("<IH", 0x7FFFFFFF, 0x0521) + bytes(64))
 
 
+def letter_with_drawings() -> bytes:
+    """A Word document with the map, the pasted screen and the old drawing."""
+    names = ("rIdMap", "rIdScreen", "rIdOld")
+    frames = [picture('r:embed="' + name + '"', number) for number, name in enumerate(names, 1)]
+    drawings = "".join(f"<w:p>{frame}</w:p>" for frame in frames)
+    links = [Link(name, "image", f"media/{name}.{suffix}") for name, suffix in zip(names, ("emf", "emf", "wmf"), strict=True)]
+    package = word(paragraph("会場は次のとおりです。") + drawings, *links)
+    package.add("word/media/rIdMap.emf", "", map_of_site())
+    package.add("word/media/rIdScreen.emf", "", pasted_screen())
+    package.add("word/media/rIdOld.wmf", "image/x-wmf", old_drawing())
+    return package.build()
+
+
+def rich_text_with_drawing() -> bytes:
+    words = b"\\pict\\emfblip\\picw10583\\pich6350\\picwgoal6000\\pichgoal3600 "
+    return b"{\\rtf1\\ansi Map:\\par{" + words + hexlify(map_of_site()) + b"}\\par}"
+
+
 def _sample(path: str, about: str, build: Callable[[], bytes], features: tuple[str, ...] = (), verdict: str = "disarmed") -> Sample:
     kind, suffix = path.split("/")[0], path.rsplit(".", 1)[1]
     assert kind in ("benign", "hostile", "malformed"), suffix
@@ -69,6 +91,26 @@ SAMPLES: tuple[Sample, ...] = (
     _sample("benign/metafile/画面.emf", "a pasted screen: one bitmap", pasted_screen),
     _sample("benign/metafile/組織図.wmf", "an old drawing with text in code page 932", old_drawing),
     _sample("benign/metafile/表示.wmf", "the preview of an object: one bitmap", old_preview),
+    Sample(
+        "benign/ooxml/会場案内.docx",
+        "benign",
+        "ooxml",
+        "EMF and WMF pictures: written as pixels",
+        letter_with_drawings,
+        ("ooxml.metafile",),
+        "disarmed",
+        ("会場は次のとおりです。",),
+    ),
+    Sample(
+        "benign/rtf/map.rtf",
+        "benign",
+        "rtf",
+        "an EMF picture: written as pixels",
+        rich_text_with_drawing,
+        ("rtf.metafile",),
+        "disarmed",
+        ("Map:",),
+    ),
     _sample("hostile/metafile/abort_procedure.wmf", "SetAbortProc, CVE-2005-4560", abort_procedure, ("metafile.escape",)),
     _sample("hostile/metafile/driver_escape.emf", "data for the printer's driver", driver_escape, ("metafile.escape",)),
     _sample("hostile/metafile/drawing.emf", "a drawing whose records must not come through", map_of_site),

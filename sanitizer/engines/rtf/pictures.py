@@ -12,15 +12,16 @@ from sanitizer.contract.engine import Session
 from sanitizer.engines import _bitmaps as bitmaps
 from sanitizer.engines import _metafiles
 from sanitizer.engines._metafile_records import only_bitmap
-from sanitizer.engines._package_pictures import MAX_IMAGES, PLACEHOLDER, raster_kind
+from sanitizer.engines._package_pictures import AS_PIXELS, MAX_IMAGES, PLACEHOLDER, raster_kind
 from sanitizer.engines.rtf.features import BROKEN_PICTURE, METAFILE
-from sanitizer.model.errors import ProgramFailed, ProgramMissing
+from sanitizer.model.errors import LimitExceeded, ProgramFailed, ProgramMissing
 
 KINDS = frozenset("pngblip jpegblip emfblip wmetafile macpict pmmetafile dibitmap wbitmap".split())
 DEVICE_WORDS = frozenset("wbmbitspixel wbmplanes wbmwidthbytes".split())
 _METAFILES = {"emfblip": "emf", "wmetafile": "wmf", "macpict": "", "pmmetafile": ""}  # by the suffix that LibreOffice wants
 _NOT_HEX = re.compile(rb"\\'..|[^0-9A-Fa-f]+", re.DOTALL)
 _LINE_BYTES = 64
+_MAX_DRAWN = 60  # each takes LibreOffice half a second or more; what comes after them becomes grey
 _HIMETRIC_PER_TWIP = 2540 / 1440
 _MAX_TWIPS = 31_680 * 10
 
@@ -92,19 +93,22 @@ def _from_bitmap(data: bytes, picture: OpenPicture, where: str, session: Session
 
 
 def _from_metafile(data: bytes, picture: OpenPicture, where: str, session: Session) -> bytes | None:
-    """Drawn by LibreOffice, and what it drew disarmed; None for the grey area where that cannot be had."""
-    suffix = _METAFILES[picture.kind]
-    session.found(METAFILE, where, f"{picture.kind}, {len(data)} bytes")
-    if not suffix:
-        return None
+    """Its only bitmap, or what LibreOffice draws, disarmed; None for the grey area where neither can be had."""
+    made = _pixels_of(data, picture, where, session) if _METAFILES[picture.kind] else None
+    session.found(METAFILE, where, f"{picture.kind}, {AS_PIXELS if made is not None else f'{len(data)} bytes'}")
+    return made
+
+
+def _pixels_of(data: bytes, picture: OpenPicture, where: str, session: Session) -> bytes | None:
     bitmap = only_bitmap(data)
     made = _disarmed(bitmap[0], where, session) if bitmap is not None else None
     if made is not None:
         return made
     try:
+        session.count("drawn vector pictures", 1, _MAX_DRAWN)
         with _metafiles.drawn(data, session, (picture.sizes.get("picw", 0), picture.sizes.get("pich", 0))) as drawn:
             pixels = drawn.read()
-    except (ProgramMissing, ProgramFailed):
+    except (ProgramMissing, ProgramFailed, LimitExceeded):
         return None
     return _disarmed(pixels, where, session)
 
