@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _SECONDS = 60  # for the tests of one mutant
 _TABLES = "_rules"  # modules whose dictionaries are rules, one an entry
 _ZIP_MODULES = ("_opc_zip", "_libarchive")
-_ZIP_TESTS = ("test_opc_zip.py", "test_libarchive.py")
+_ZIP_TESTS = ("test_opc_zip.py", "test_opc_zip_rules.py", "test_libarchive.py")
 # Verifier > how its modules begin, beside the entry module, and its tests, in tests/unit/verifiers.
 VERIFIERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pdf": (("_pdf_",), ("pdf",)),

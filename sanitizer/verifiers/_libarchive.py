@@ -91,7 +91,7 @@ def _content(reader: libarchive.read.ArchiveRead, most: int) -> tuple[int, int]:
         if done == ffi.ARCHIVE_EOF:
             break
         if size.value:
-            crc = zlib.crc32((ctypes.c_char * size.value).from_address(block.value or 0), crc)
+            crc = zlib.crc32(ctypes.string_at(block, size.value), crc)
             total += size.value
     return total, crc
 

@@ -67,7 +67,7 @@ def _module_streams(directory: bytes) -> Iterator[tuple[str, str]]:
         size = 6 if number == _VERSION else size
         value = directory[at + 6 : at + 6 + size]
         at += 6 + size
-        if number == _CODE_PAGE:
+        if number == _CODE_PAGE and len(value) == 2:
             codec = {932: "cp932", 65001: "utf-8"}.get(struct.unpack("<H", value)[0], f"cp{struct.unpack('<H', value)[0]}")
         elif number == _STREAM_NAME:
             try:

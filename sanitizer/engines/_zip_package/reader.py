@@ -76,6 +76,8 @@ class PackageReader:
             if start > last_end:
                 gaps += 1
             last_end = data_at + info.compress_size
+            if last_end > size_bytes:
+                raise MalformedFile(f"member {info.filename!r} reaches beyond the end of the file; the file is damaged")
             if info.flag_bits & 8:
                 last_end += self._descriptor_bytes(last_end, info)
             spans[start] = data_at

@@ -81,8 +81,18 @@ def _serialised(root: etree._Element, work: PartWork, prefixes: frozenset[str]) 
     """Namespace declarations that are neither used nor known are gone."""
     known = _known(work)
     keep = {prefix for prefix, uri in root.nsmap.items() if prefix and uri in known} | prefixes
-    etree.cleanup_namespaces(root, keep_ns_prefixes=sorted(keep))
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+    return _written(root, sorted(keep))
+
+
+def _written(top: etree._Element, keep: list[str]) -> bytes:
+    """With the prefixes *keep* of *top*; below it only what is used: a prefix may mean something else there."""
+    etree.cleanup_namespaces(top, keep_ns_prefixes=keep)
+    data = etree.tostring(top, encoding="UTF-8", xml_declaration=False, with_tail=False)
+    if data.find(b"xmlns", data.index(b">")) < 0:
+        return data
+    for child in top:
+        etree.cleanup_namespaces(child)
+    return etree.tostring(top, encoding="UTF-8", xml_declaration=False, with_tail=False)
 
 
 class _LargePart:
@@ -160,8 +170,7 @@ class _LargePart:
         if any(_MARKUP.search(uri) for uri in box.nsmap.values()):
             raise MalformedFile(f"{self._work.name}: a namespace is no address")  # libxml2 writes it as it stands
         self._prefixes.update(names)
-        etree.cleanup_namespaces(box, keep_ns_prefixes=sorted(prefix for prefix in names if names[prefix] in _known(self._work)))
-        data = etree.tostring(box, encoding="UTF-8", xml_declaration=False, with_tail=False)
+        data = _written(box, sorted(prefix for prefix in names if names[prefix] in _known(self._work)))
         data = data[data.index(b">") + 1 : data.rindex(b"</")] if len(box) or box.text else b""
         for child in list(box):  # one by one: lxml needs seconds to take out a tree with what is declared above it
             box.remove(child)

@@ -111,7 +111,7 @@ def _judge_tokens(formula: str, facts: WorkbookFacts) -> Verdict:
             lost = _lost_sheet(token, facts)
             if lost is not None:
                 return Verdict(lost, formula)
-        if token[0] == "'" and (following == "!" or "|" in token):
+        if token[0] == "'":  # the name of a sheet, whatever follows
             bad = _bad_sheet_name(token[1:].removesuffix("'").replace("''", "'"), facts)
             if bad is not None:
                 return Verdict(bad, formula)

@@ -114,7 +114,7 @@ def test_a_link_is_no_part() -> None:
         link = zipfile.ZipInfo("word/document.xml")
         link.create_system, link.external_attr = 3, 0o120777 << 16
         file.writestr(link, "/etc/passwd")
-    assert list(_libarchive.differences(opened(made.getvalue())))
+    assert any("where word/document.xml stands" in one for one in _libarchive.differences(opened(made.getvalue())))
 
 
 def test_the_number_of_differences_is_limited() -> None:
@@ -123,9 +123,7 @@ def test_the_number_of_differences_is_limited() -> None:
     assert len(list(_libarchive.differences(archive))) == 20
 
 
-def test_a_library_that_reads_otherwise_is_refused() -> None:
-    with (
-        mock.patch.object(_libarchive, "differences", return_value=["all is different"]),
-        pytest.raises(RuntimeError, match="otherwise"),
-    ):
+@pytest.mark.parametrize("found", [["all is different"], []])
+def test_a_library_that_reads_otherwise_is_refused(found: list[str]) -> None:
+    with mock.patch.object(_libarchive, "differences", return_value=found), pytest.raises(RuntimeError, match="otherwise"):
         _libarchive.warm_up()

@@ -68,6 +68,7 @@ def test_everyday_formulas_stay(formula: str) -> None:
         ("'C:\\共有\\[集計.xlsx]表'!A1", features.EXTERNAL_LINK),
         ("'\\\\192.0.2.7\\share\\[x.xlsx]S'!A1", features.EXTERNAL_LINK),
         ("'https://example.invalid/[x.xlsx]S'!A1", features.EXTERNAL_LINK),
+        ("A1&'/c x'", features.EXTERNAL_LINK),
         ("SUM(A1)'x", features.EXTERNAL_LINK),  # quotes that do not close
         ('A1&"x""', features.EXTERNAL_LINK),
         ("Table1[x]&'a''", features.EXTERNAL_LINK),
