@@ -11,6 +11,8 @@ _STORIES = frozenset("txbxContent footnote endnote comment hdr ftr body docPartB
 _INSERTED, _DELETED = frozenset({"ins", "moveTo"}), frozenset({"del", "moveFrom"})
 _TEXTS = frozenset({"instrText", "delInstrText", "t", "delText"})  # Word reads what stands where the code is, whatever it is in
 _MAX_OPEN = 256
+_BLANKS = "".join(map(chr, range(33))) + "\u3000\xa0"
+_BEFORE_NAME = _BLANKS + '"'
 
 
 @dataclass
@@ -22,6 +24,19 @@ class _Field:
 
     def text(self) -> str:
         return "".join(text for text, _, _ in self.code)
+
+    def codes(self) -> tuple[str, str]:
+        """With all tracked changes accepted, and with all rejected."""
+        accepted = "".join(text for text, _, deleted in self.code if not deleted)
+        return accepted, "".join(text for text, inserted, _ in self.code if not inserted)
+
+    def name_is_open(self) -> bool:
+        """True where more letters would still belong to the name, in any reading of the code."""
+        return any(code.strip(_BEFORE_NAME).isalpha() or not code.strip(_BEFORE_NAME) for code in self._readings())
+
+    def _readings(self) -> tuple[str, ...]:
+        """The readings up to here; a blank behind the name ends it."""
+        return tuple(code for code in (self.text(), *self.codes()) if code.rstrip(_BLANKS) == code or not code.strip(_BEFORE_NAME))
 
 
 class FieldReader:
@@ -91,7 +106,7 @@ class FieldReader:
         if kind == "begin" and len(story) < _MAX_OPEN:
             if story and not story[-1].separated:
                 story[-1].computed = True
-                story[-1].named_by_field |= not story[-1].text().strip()
+                story[-1].named_by_field |= story[-1].name_is_open()
             story.append(_Field())
         elif kind == "separate" and story:
             story[-1].separated = True
@@ -104,9 +119,7 @@ class FieldReader:
         """With tracked changes a field has two codes: with all changes accepted, and with all rejected."""
         if done.named_by_field:
             self._wrong.append(("ooxml.field", f"the result of a field names a field: {done.text()}"))
-        accepted = "".join(text for text, _, deleted in done.code if not deleted)
-        rejected = "".join(text for text, inserted, _ in done.code if not inserted)
-        for code in {accepted, rejected}:
+        for code in set(done.codes()):
             if code.strip():
                 self._judge(code, computed=done.computed)
 

@@ -23,6 +23,7 @@ _STORIES = frozenset(
 )
 _INSERTED, _DELETED = frozenset({f"{W}ins", f"{W}moveTo"}), frozenset({f"{W}del", f"{W}moveFrom"})
 _CODE = re.compile(r"[\s\x00-\x20\"\u3000]*(=|[A-Za-z]+)")
+_UNFINISHED_NAME = re.compile(r"[\s\x00-\x20\"\u3000]*[A-Za-z]*\Z")  # D{QUOTE DEAUTO}ATE is DDEAUTO, not DATE
 # Word takes what stands between begin and separator as the code, whatever element it is in.
 _TEXTS = (f"{W}t", f"{W}delText")
 _SYMBOL = f"{W}sym"
@@ -47,13 +48,14 @@ class _Field:
     marks: list[etree._Element] = field(default_factory=list)
     separated: bool = False
     nested: list[_Field] = field(default_factory=list)  # complete fields inside the code, not the result
-    named_by_field: bool = False  # a field stands where the name should be: its result would be the name
+    named_by_field: bool = False  # a field stands in the name or before it: its result would be (a part of) the name
     computed: bool = False  # the result of a field is part of the code
 
     def begins_inside(self) -> None:
         """A field begins inside of this one's code."""
         self.computed = True
-        if not _code_text(self):
+        whole = "".join(text for text, _, _ in self.code)
+        if any(_UNFINISHED_NAME.match(code) for code in (whole, *_both_codes(self))):
             self.named_by_field = True
 
 
@@ -127,13 +129,19 @@ def _code_text(open_field: _Field) -> str:
     return "".join(text for text, _, _ in open_field.code).strip()
 
 
+def _both_codes(open_field: _Field) -> tuple[str, str]:
+    """With all tracked changes accepted, and with all rejected."""
+    accepted = "".join(text for text, _, deleted in open_field.code if not deleted)
+    rejected = "".join(text for text, inserted, _ in open_field.code if not inserted)
+    return accepted, rejected
+
+
 def _verdict(complete: _Field, work: PartWork) -> bool:
     """True when the code must go. With tracked changes a field has two codes: with all accepted, and with all rejected."""
     if complete.named_by_field:
         work.found(FIELD, f"the result of a field names a field: {_code_text(complete)}")
         return True
-    accepted = "".join(text for text, _, deleted in complete.code if not deleted)
-    rejected = "".join(text for text, inserted, _ in complete.code if not inserted)
+    accepted, rejected = _both_codes(complete)
     codes = {accepted, rejected} if accepted != rejected and rejected.strip() and accepted.strip() else {accepted or rejected}
     verdicts = [_is_bad(code, complete.computed, work) for code in sorted(codes)]  # each is judged: its links are findings
     return any(verdicts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from samples.build._ooxml_word import complex_field, run
+from samples.build._ooxml_word import complex_field, run, word
 from sanitizer.engines.ooxml import ENGINE
 from sanitizer.verifiers.ooxml import VERIFIER
 from tests.in_process import verify
@@ -69,6 +69,34 @@ def test_whatever_stands_where_the_code_stands_is_code(code: str) -> None:
     assert "fldChar" not in xml
     assert "結果" in xml
     assert outcome.features & {"ooxml.field", "ooxml.dde", "ooxml.link_target"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("D", "ATE"), (" DAT", "E "), ("&quot;D", "ATE"), ("", "DATE"), ("\u3000RE", "F x")],
+)
+def test_a_field_may_not_complete_a_name(before: str, after: str) -> None:
+    """{D{QUOTE DEAUTO cmd}ATE}: the pieces spell DATE, and Word runs DDEAUTO."""
+    inner = complex_field(f"QUOTE {_QUOTE}DEAUTO evilmark {_QUOTE}", "DEAUTO evilmark ")
+    source = f"{BEGIN}{instruction(before)}{inner}{instruction(after)}{SEPARATE}{run('<w:t>結果</w:t>')}{END}"
+    xml, outcome = through(f"<w:p>{source}</w:p>")
+    assert "evilmark" not in xml
+    assert "fldChar" not in xml
+    assert "結果" in xml
+    assert "ooxml.field" in outcome.features
+    hostile = word(f"<w:p>{source}</w:p>").build()
+    assert "ooxml.field" in {residue.feature for residue in verify(VERIFIER, hostile, "docx", (ENGINE,))}
+
+
+def test_tracked_changes_do_not_end_a_name() -> None:
+    """With the deletion rejected a blank ends the name; accepted, the field completes it."""
+    inner = complex_field(f"QUOTE {_QUOTE}DEAUTO evilmark {_QUOTE}", "x")
+    blank = f"<w:del>{run('<w:delInstrText xml:space=&quot;preserve&quot;> </w:delInstrText>'.replace('&quot;', chr(34)))}</w:del>"
+    source = f"{BEGIN}{instruction('D')}{blank}{inner}{instruction('ATE')}{SEPARATE}{run('<w:t>結果</w:t>')}{END}"
+    xml, _ = through(f"<w:p>{source}</w:p>")
+    assert "evilmark" not in xml
+    hostile = word(f"<w:p>{source}</w:p>").build()
+    assert "ooxml.field" in {residue.feature for residue in verify(VERIFIER, hostile, "docx", (ENGINE,))}
 
 
 def test_result_of_a_field_inside_a_code_stays_as_word_writes_it() -> None:
