@@ -1,7 +1,8 @@
 """Which zygote family a file goes to: its leading bytes compared with constants, no parser. The child may answer "another one".
 
-"macros" is "office" with what few files need: oletools, and the decryption of packages. "proof" is "verify" with oletools. "signatures" is "pdf" and "render" with
-pyHanko, for the few PDFs that are signed, and for those that are both drawn and rebuilt (a policy that asks for their QR codes).
+"macros" is "office" with what few files need: oletools, and the decryption of packages; "proof" is "verify" with oletools.
+"signatures" is "pdf" and "render" with pyHanko, for the few PDFs that are signed, and for those that are both drawn and rebuilt (a
+policy that asks for their QR codes).
 """
 
 from __future__ import annotations

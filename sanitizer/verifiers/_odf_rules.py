@@ -14,7 +14,7 @@ _SCHEME = re.compile(r"\s*[A-Za-z][A-Za-z+.\-]{3,}:")
 _PICTURE = re.compile(r"Pictures/image\d{1,6}\.(?:png|jpeg|gif|bmp|tiff|webp)")
 _OBJECT = re.compile(r"\./Object \d{1,6}")
 _PREFIX = re.compile(r"([A-Za-z_][\w.\-]*):")
-_STRING = re.compile(r"\"(?:[^\"]|\"\")*\"")
+_TEXT_OR_NAME = re.compile(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
 _QUOTED = re.compile(r"'(?:[^']|'')*'")
 _ERRORS = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|ERR\w*!?)", re.IGNORECASE)
 _FUNCTION = re.compile(r"(?<![\w.])([^\W\d][\w.]*)\s*\(")
@@ -79,11 +79,12 @@ def wrong_formula(formula: str, context: Context) -> Wrong | None:
         if prefix.group(1) not in FORMULA_PREFIXES:
             return "odf.formula_function", formula
         formula = formula[prefix.end() :]
-    texts = _STRING.findall(formula)
-    outside = _STRING.sub('"', formula)
+    pieces: list[str] = _TEXT_OR_NAME.findall(formula)
+    texts = [piece for piece in pieces if piece[0] == '"']
+    outside = _TEXT_OR_NAME.sub(lambda match: '"' if match[0][0] == '"' else "q", formula)
     if outside.count('"') != len(texts):
         return "odf.external_link", formula  # a text that does not end
-    bare = _ERRORS.sub("", _QUOTED.sub("q", outside))
+    bare = _ERRORS.sub("", outside)
     if "'" in bare or "#" in bare or "//" in bare or "\\" in bare:
         return "odf.external_link", formula
     if "|" in bare:

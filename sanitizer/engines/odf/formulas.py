@@ -105,7 +105,7 @@ def _judge_tokens(bare: str, formula: str) -> Verdict:
         following = tokens[index + 1] if index + 1 < len(tokens) else ""
         if token == "|":
             return Verdict(DDE, formula)
-        if token == following == "/":
+        if token == "#" or token == following == "/" or (token[0] == "[" and '"' in _QUOTED.sub("", token)):
             return Verdict(EXTERNAL_LINK, formula)
         if token[0] == "[" and (is_outside(token[1:-1]) or following == "!" or "!" in tokens[index + 2 : index + 3]):
             return Verdict(EXTERNAL_LINK, formula)

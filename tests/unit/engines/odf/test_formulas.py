@@ -56,6 +56,8 @@ BAD = {
     'of:="unclosed': "odf.external_link",
     'of:="unclosed""': "odf.external_link",
     "of:=[.A1]//[.B1]": "odf.external_link",
+    "of:='file:///x'}#$Sheet1.A1": "odf.external_link",
+    'of:=[.A"1]': "odf.external_link",
     "of:=[.A1": "odf.external_link",
     "of:=" + "1+" * 40_000: "odf.formula_function",
 }
