@@ -43,7 +43,7 @@ check: setup-dev ## Lint, format, types and floors
 mutate: setup-dev ## Take each rule of a verifier away in turn (VERIFIER=pdf ooxml odf rtf svg): which ones does no test miss?
 	@$(PY) -m scripts.mutate_verifier $(VERIFIER)
 
-fuzz: setup-dev ## Feed changed samples to the PDF engine and its parts for MINUTES (TARGETS="engine text": only these)
+fuzz: setup-dev ## Feed changed samples to the engines and their parts for MINUTES (TARGETS="engine text": only these)
 	@$(PY) -m fuzz $(TARGETS) --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 corpus: setup-dev ## Disarm the documents of CORPUS: what was released, by which method, and what was held and why
