@@ -1,4 +1,4 @@
-"""Fuzzes the engines, their parts and their verifiers: `python -m fuzz [TARGET ...] [--minutes N]`, or `make fuzz MINUTES=n TARGETS="..."`.
+"""Fuzzes the engines, their parts and their verifiers: `python -m fuzz [TARGET ...] [--minutes N]`, or `make fuzz MINUTES=n`.
 
 Each target runs in processes of its own with limits of memory and time, so that a crash of native code is a find like any other. A
 find is kept in fuzz/found/, made smaller as long as it fails the same way, and the run ends with exit code 1. To see one again:

@@ -149,4 +149,4 @@ def test_libreoffice_opens_what_is_written(tmp_path: Path) -> None:
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=500)
     printed = {path.stem for path in (tmp_path / "pdf").glob("*.pdf")}
     assert [name for name in names if name.partition(".")[0] not in printed] == []
-    assert len(names) > 20
+    assert len(names) >= 20

@@ -16,6 +16,7 @@ from sanitizer.engines.ooxml import ENGINE as OOXML
 from sanitizer.model.errors import MalformedFile
 from sanitizer.model.finding import Action
 from sanitizer.policy.schema import Policy
+from sanitizer.sandbox.session import StepPolicyView
 from sanitizer.verifiers import _libarchive
 from sanitizer.verifiers._ooxml_lists import CT, DOCUMENT_TYPES, WORKBOOK_TYPE
 from sanitizer.verifiers._ooxml_rules import (
@@ -225,3 +226,14 @@ def test_what_is_deleted_does_not_hide_a_code() -> None:
 
 def test_the_types_of_this_file() -> None:
     assert f"{CT}wordprocessingml.document.main+xml" not in DOCUMENT_TYPES
+
+
+def test_a_form_without_a_list_of_content_types() -> None:
+    from sanitizer.verifiers._ooxml_package import PackageCheck
+    from tests.unit.sandbox.inside.test_verify import loaded
+
+    plugs = loaded("proof")
+    view = StepPolicyView(known()[1], plugs.features, plugs.options)
+    with pytest.raises(MalformedFile, match="no list of content types"):
+        PackageCheck(zipped({"xl/vbaProject.bin": b"x"}), "xlsm", view).known_modules()
+    assert PackageCheck(zipped({"xl/vbaProject.bin": b"x"}), "xlsx", view).known_modules() == {}
