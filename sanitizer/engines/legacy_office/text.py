@@ -1,4 +1,4 @@
-"""The last rung for old Office files: their text, by our own readers; for binary workbooks (XLSB) there is none."""
+"""The last rung for old Office files: their text, by our own readers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import BinaryIO
 from sanitizer.contract.engine import Session
 from sanitizer.engines.legacy_office import presentation, word_text, workbook_text, xml_text
 from sanitizer.engines.legacy_office.source import opened
-from sanitizer.model.errors import MalformedFile, NothingToShow
+from sanitizer.model.errors import MalformedFile
 
 _READERS: dict[str, Callable[[BinaryIO, Session], Iterator[str]]] = {
     "doc": word_text.extract_text,
     "xls": workbook_text.extract_text,
+    "xlsb": workbook_text.extract_text,
     "ppt": presentation.extract_text,
     "word2003xml": xml_text.extract_text,
     "excel2003xml": xml_text.extract_text,
@@ -22,9 +23,7 @@ _READERS: dict[str, Callable[[BinaryIO, Session], Iterator[str]]] = {
 
 def extract_text(source: BinaryIO, session: Session) -> Iterator[str]:
     """Pieces of text. Raises MalformedFile, EncryptedFile, LimitExceeded, NothingToShow."""
-    reader = _READERS.get(session.type_name)
-    if reader is None:
-        raise NothingToShow(f"the text of {session.type_name} is read by LibreOffice only")
+    reader = _READERS[session.type_name]
     try:
         yield from reader(opened(source, session), session)
     except (struct.error, IndexError, OverflowError) as error:  # a field that ends outside of what was read

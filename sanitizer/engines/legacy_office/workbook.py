@@ -221,7 +221,7 @@ def _cells(record: Record, book: Workbook) -> list[Cell]:
     row, column = struct.unpack_from("<HH", data)
     if kind == _MULTIPLE_RK:
         return [
-            Cell(row, column + index, _rk(data[at + 2 : at + 6]), book.format_of(int.from_bytes(data[at : at + 2], "little")))
+            Cell(row, column + index, rk_number(data[at + 2 : at + 6]), book.format_of(int.from_bytes(data[at : at + 2], "little")))
             for index, at in enumerate(range(4, len(data) - 7, 6))
         ]
     if book.version == 2 and kind in (_INTEGER, 3, 4, 5, 6):
@@ -235,7 +235,7 @@ def _cells(record: Record, book: Workbook) -> list[Cell]:
     elif kind in _LABELS:
         value = _label(record, book)
     elif kind == _RK:
-        value = _rk(body[:4])
+        value = rk_number(body[:4])
     elif kind in _NUMBERS and len(body) >= 8:
         value = struct.unpack_from("<d", body)[0]
     elif kind in _FORMULAS and len(body) >= 8:
@@ -282,7 +282,7 @@ def _formula_string(record: Record, book: Workbook) -> str:
     return reader.take(reader.number(1 if record.kind == 7 else 2)).decode(book.encoding, errors="replace")
 
 
-def _rk(raw: bytes) -> float:
+def rk_number(raw: bytes) -> float:
     """RkNumber (2.5.217): 30 bits of an integer or of the upper half of a double, perhaps hundredfold."""
     number = int.from_bytes(raw, "little")
     if number & 2:
@@ -300,11 +300,15 @@ def _result(raw: bytes) -> Value | None:
         return _FOLLOWS
     if raw[0] == 1:
         return bool(raw[2])
-    return _ERRORS.get(raw[2], "#?") if raw[0] == 2 else None
+    return error_text(raw[2]) if raw[0] == 2 else None
+
+
+def error_text(code: int) -> str:
+    return _ERRORS.get(code, "#?")
 
 
 def _bool_or_error(value: int, is_error: int) -> Value:
-    return _ERRORS.get(value, "#?") if is_error else bool(value)
+    return error_text(value) if is_error else bool(value)
 
 
 def _box_text(record: Record) -> str:

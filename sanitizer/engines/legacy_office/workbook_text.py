@@ -8,6 +8,7 @@ from typing import BinaryIO
 from sanitizer.contract.engine import Session
 from sanitizer.detect.cfb import MAGIC
 from sanitizer.engines._cfb.compound_file import CompoundFile
+from sanitizer.engines.legacy_office import binary_workbook
 from sanitizer.engines.legacy_office.features import DAMAGED
 from sanitizer.engines.legacy_office.number_formats import BUILT_IN, shown
 from sanitizer.engines.legacy_office.source import workbook_stream
@@ -17,7 +18,10 @@ from sanitizer.model.errors import MalformedFile
 
 def extract_text(source: BinaryIO, session: Session) -> Iterator[str]:
     """Pieces of text, sheet by sheet. Raises MalformedFile, EncryptedFile, LimitExceeded."""
-    book, sheets = read_workbook(stream_of(source, session), session)
+    if session.type_name == "xlsb":
+        book, sheets = binary_workbook.read_workbook(source, session)
+    else:
+        book, sheets = read_workbook(stream_of(source, session), session)
     for number, sheet in enumerate(sheets):
         heading = f"{sheet.name}（非表示）" if sheet.hidden else sheet.name
         yield ("\n" if number else "") + (f"{heading}\n" if heading else "")
