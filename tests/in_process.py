@@ -87,8 +87,10 @@ def reconstruct(
     *,
     may_draw: bool = True,
 ) -> Outcome:
-    """What the child does, without the child; where it needs one that draws, this process learns to draw, unless *may_draw* is False
-    (then NeedsFamily comes out)."""
+    """What the child does, without the child; where it needs one that draws, this process learns to draw.
+
+    Without *may_draw* NeedsFamily comes out then.
+    """
     try:
         return _reconstruct(engine, data, type_name, policy, passwords, nested)
     except NeedsFamily:

@@ -124,11 +124,12 @@ def item(name: str, kind: str, value: str) -> str:
     return f'<config:config-item config:name="{name}" config:type="{kind}">{value}</config:config-item>'
 
 
-def text(body: str, automatic: str = "", **changes: str) -> Document:
+def text(
+    body: str, automatic: str = "", *, before: str = "", styles: str = PLAIN_STYLES, meta: str = "", settings: str = ""
+) -> Document:
     """A text document with the line that every sample keeps in front of *body*."""
-    return Document(
-        "text", content_xml("text", f"<text:p>本文は残る</text:p>{body}", automatic, changes.pop("before", "")), **changes
-    )  # type: ignore[arg-type]
+    content = content_xml("text", f"<text:p>本文は残る</text:p>{body}", automatic, before)
+    return Document("text", content, styles, meta, settings)
 
 
 def sheet(rows: str, after: str = "", before: str = "", automatic: str = "") -> Document:

@@ -17,7 +17,8 @@ _PLACES = re.compile(rb"(?<![\w.])/(?:work|root)/|(?<![\w.])/home/(?!\.)[a-z]")
 _REGISTRIES = tuple(
     ".".join(parts).encode() for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"))
 )
-_SOURCE_ROOTS = {name: Path(name) for name in ("benchmarks", "fuzz", "samples", "scripts")}  # the rest of tests/unit mirrors sanitizer/
+# The rest of tests/unit mirrors sanitizer/.
+_SOURCE_ROOTS = {name: Path(name) for name in ("benchmarks", "fuzz", "samples", "scripts")}
 
 
 def test_every_unit_test_has_its_source() -> None:

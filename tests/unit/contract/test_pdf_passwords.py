@@ -10,8 +10,8 @@ import pikepdf.codec
 import pytest
 
 from samples.build._pdf import one_page
-from sanitizer.engines.pdf import ENGINE, _pdfium
 from sanitizer.contract.pdf_passwords import spellings
+from sanitizer.engines.pdf import ENGINE, _pdfium
 from sanitizer.model.errors import WrongPassword
 from tests.in_process import reconstruct
 
