@@ -44,6 +44,8 @@ _NOTED_IN = frozenset({"_wrong", "irregular"})
 EQUIVALENT: tuple[tuple[str, str], ...] = (
     ("_pdf_proof", "own sample is not clean"),  # a self-test of the warm-up, which has no input
     ("_pdf_layout", "self._entries[0].offset < position"),  # MuPDF opens no file with an object inside the header
+    ("_ooxml_xml", "b'ppaction' in data"),  # it stands in an attribute `action`, which is of interest anyway
+    ("_opc_zip", "end_at < 0"),  # of a file shorter than the record: no four bytes there are its mark
     ("_pdf_layout", "int(start[1]) != entry.number"),  # nor does it take an object with another number; it searches the file
 )
 

@@ -36,7 +36,7 @@ _ATTRIBUTE_OF_INTEREST = re.compile(
     rb"|fmla\w+|doubleclicknotify|on[a-z]{3,})\s*=\s*(?:\"[^\"]|'[^'])"
 )
 _FORMULA_TEXT = re.compile(
-    rb"<(?:[\w.-]+:)?(?:f|nf|formula[12]?|calculatedColumnFormula|totalsRowFormula)(?:\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*)?>([^<]+)<"
+    rb"<(?:[\w.-]+:)?(?:f|nf|formula[12]?|calculatedColumnFormula|totalsRowFormula)(?:\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*)?(?<!/)>([^<]*)<(/?)"
 )
 _VALUE_ELEMENTS = frozenset(
     "instrText delInstrText fldSimple fldChar definedName sheet cacheSource FmlaLink FmlaRange FmlaTxbx FmlaGroup FmlaMacro"
@@ -67,7 +67,8 @@ def check_xml(data: Data, name: str, context: Context) -> Iterator[Wrong]:
     yield from irregular
     _prove_well_formed(data, name)
     elements = {element.rpartition(b":")[2].decode() for element in _element_names(data)}
-    form_controls = FORM_CONTROLS if b"schemas.openxmlformats.org/spreadsheetml/2006/main" in data else frozenset()
+    is_sheet = b"schemas.openxmlformats.org/spreadsheetml/2006/main" in data
+    form_controls = FORM_CONTROLS if is_sheet else frozenset()
     buttons = {_BUTTON_MACRO} if context.own_macros_stay else set()
     objects = OBJECTS.keys() if context.documents_stay else set()
     for element in sorted((elements & FORBIDDEN_ELEMENTS.keys()) - form_controls - buttons - objects):
@@ -79,6 +80,8 @@ def check_xml(data: Data, name: str, context: Context) -> Iterator[Wrong]:
         yield from _PartLook(context).look(data, name)
     else:
         for match in _FORMULA_TEXT.finditer(data):
+            if is_sheet and not match.group(2):  # elsewhere it may be the fraction of an equation
+                yield "ooxml.unknown_element", "an element in a formula"
             wrong = wrong_formula(_plain(match.group(1)), context)
             if wrong is not None:
                 yield wrong

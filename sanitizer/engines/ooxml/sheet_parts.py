@@ -15,6 +15,7 @@ from sanitizer.engines.ooxml.features import (
     MACRO_NAME,
     XLM_MACRO,
 )
+from sanitizer.engines.ooxml.leaf_text import leaf_text
 from sanitizer.engines.ooxml.names import C15, CDR, CX, OFFICE, X14, XDR, XM, XVML, C, R, V, X
 from sanitizer.engines.ooxml.part_work import PartWork, drop
 from sanitizer.engines.ooxml.xml_filter import Handler
@@ -65,7 +66,7 @@ def _allowed(formula: str, where: str, work: PartWork) -> bool:
 
 
 def _cell_formula(element: etree._Element, work: PartWork) -> None:
-    text = element.text
+    text = leaf_text(element)
     if not text:
         if element.get("t") == "shared" and element.get("si") in work.lost_formulas:
             drop(element)
@@ -80,7 +81,8 @@ def _cell_formula(element: etree._Element, work: PartWork) -> None:
 
 
 def _formula_text(element: etree._Element, work: PartWork) -> None:
-    if not element.text or _allowed(element.text, work.name, work):
+    text = leaf_text(element)
+    if not text or _allowed(text, work.name, work):
         return
     if element.tag in _KEPT_EMPTY:
         element.text = _NO_REFERENCE
@@ -114,7 +116,7 @@ def note_names(root: etree._Element, work: PartWork) -> None:
     """Before the walk over the workbook: learn the names of sheets and definitions that formulas may use."""
     work.workbook.sheet_names.update(sheet.get("name", "") for sheet in root.iter(f"{X}sheet"))
     for name in root.iter(f"{X}definedName"):
-        if "LAMBDA" in (name.text or "").upper() and formulas.is_lambda_name(name.get("name", "")):
+        if "LAMBDA" in leaf_text(name).upper() and formulas.is_lambda_name(name.get("name", "")):
             work.workbook.defined_names.add(name.get("name", "").upper())
 
 
@@ -134,7 +136,8 @@ def macro_marks(root: etree._Element, work: PartWork) -> None:
 
 def _defined_name(element: etree._Element, work: PartWork) -> None:
     name = element.get("name", "")
-    if element.text and not _allowed(element.text, f"{work.name} {name}", work):
+    text = leaf_text(element)
+    if text and not _allowed(text, f"{work.name} {name}", work):
         work.workbook.lost_names[name.upper()] = FORMULA_FUNCTION
         work.workbook.defined_names.discard(name.upper())
         _drop_rule(element)

@@ -11,6 +11,7 @@ from lxml import etree
 
 from sanitizer.engines._link_targets import is_place_here
 from sanitizer.engines.ooxml.features import DDE, FIELD, LINK_TARGET
+from sanitizer.engines.ooxml.leaf_text import leaf_text
 from sanitizer.engines.ooxml.links import keep_link
 from sanitizer.engines.ooxml.names import MC, W
 from sanitizer.engines.ooxml.part_work import PartWork, drop, unwrap
@@ -80,7 +81,7 @@ def clean_fields(work: PartWork) -> None:
 def _take_code(mark: etree._Element, stack: list[_Field], work: PartWork) -> None:
     if stack and not stack[-1].separated:
         stack[-1].marks.append(mark)
-        stack[-1].code.append((mark.text or "", *_tracked(mark)))
+        stack[-1].code.append((leaf_text(mark), *_tracked(mark)))
     elif not any(not outer.separated for outer in stack):  # else it is the result of a field inside a code: Word writes it so
         work.count(FIELD, "code outside of a field")
         drop(mark)
@@ -89,7 +90,7 @@ def _take_code(mark: etree._Element, stack: list[_Field], work: PartWork) -> Non
 def _take_text(mark: etree._Element, stack: list[_Field]) -> None:
     """A text or symbol that stands where the code of a field stands is code."""
     if stack and not stack[-1].separated:
-        text = mark.text or "" if mark.tag != _SYMBOL else "\N{REPLACEMENT CHARACTER}"
+        text = leaf_text(mark) if mark.tag != _SYMBOL else "\N{REPLACEMENT CHARACTER}"
         stack[-1].marks.append(mark)
         stack[-1].code.append((text, *_tracked(mark)))
 

@@ -66,7 +66,7 @@ def test_an_unknown_element_in_the_lists() -> None:
 
 
 def test_lists_that_are_no_xml() -> None:
-    with pytest.raises(MalformedFile, match=r"document\.xml\.rels: "):
+    with pytest.raises(MalformedFile, match="no element found"):
         residues(document(more={"word/_rels/document.xml.rels": "<Relationships>"}))
 
 
@@ -237,3 +237,11 @@ def test_a_form_without_a_list_of_content_types() -> None:
     with pytest.raises(MalformedFile, match="no list of content types"):
         PackageCheck(zipped({"xl/vbaProject.bin": b"x"}), "xlsm", view).known_modules()
     assert PackageCheck(zipped({"xl/vbaProject.bin": b"x"}), "xlsx", view).known_modules() == {}
+
+
+def test_a_field_inside_of_a_name() -> None:
+    """Its result would complete the name; behind a whole name it is an argument."""
+    inner = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    assert "ooxml.field" in field("<w:r><w:instrText> PA</w:instrText></w:r>", inner)
+    assert "ooxml.field" in field(inner, "<w:r><w:instrText>PAGE</w:instrText></w:r>")
+    assert field("<w:r><w:instrText> IF </w:instrText></w:r>", inner, "<w:r><w:instrText> = 1 a b</w:instrText></w:r>") == set()
