@@ -20,7 +20,7 @@ _SAFE_ACTIONS = frozenset("none previous-page next-page first-page last-page hid
 
 def closer() -> dict[str, Handler]:
     """Handlers for listed elements."""
-    table: dict[str, Handler] = {f"{TEXT}a": _text_link, f"{DRAW}a": _shape_link, _LISTENERS: _listeners}
+    table: dict[str, Handler] = {f"{TEXT}a": _text_link, f"{DRAW}a": _shape_link, _LISTENERS: _listeners, _CLICK: _stray_click}
     table |= dict.fromkeys((f"{DRAW}area-rectangle", f"{DRAW}area-circle", f"{DRAW}area-polygon"), _area)
     return table
 
@@ -78,4 +78,12 @@ def _listeners(element: etree._Element, work: PartWork) -> None:
             continue
         work.drop(listener)
     if not len(element):
+        work.drop(element)
+
+
+def _stray_click(element: etree._Element, work: PartWork) -> None:
+    """A click outside of a list of clicks: no program writes one. Those in a list are judged with it."""
+    around = element.getparent()
+    if around is None or around.tag != _LISTENERS:
+        work.found(LINK_ACTION, f"outside of a list: {element.get(_ACTION, '')} {element.get(HREF, '')}".strip())
         work.drop(element)

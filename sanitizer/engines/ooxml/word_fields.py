@@ -48,6 +48,7 @@ class _Field:
     code: list[tuple[str, bool, bool]] = field(default_factory=list)
     marks: list[etree._Element] = field(default_factory=list)
     separated: bool = False
+    shown_code: list[etree._Element] = field(default_factory=list)  # results of fields inside the code, which Word writes as code
     nested: list[_Field] = field(default_factory=list)  # complete fields inside the code, not the result
     named_by_field: bool = False  # a field stands in the name or before it: its result would be (a part of) the name
     computed: bool = False  # the result of a field is part of the code
@@ -82,7 +83,11 @@ def _take_code(mark: etree._Element, stack: list[_Field], work: PartWork) -> Non
     if stack and not stack[-1].separated:
         stack[-1].marks.append(mark)
         stack[-1].code.append((leaf_text(mark), *_tracked(mark)))
-    elif not any(not outer.separated for outer in stack):  # else it is the result of a field inside a code: Word writes it so
+        return
+    outer = next((one for one in reversed(stack) if not one.separated), None)
+    if outer is not None:
+        outer.shown_code.append(mark)
+    else:
         work.count(FIELD, "code outside of a field")
         drop(mark)
 
@@ -191,7 +196,7 @@ def _remove(complete: _Field, end: etree._Element | None) -> None:
     """Take the code out and leave the result: marks, code texts, and fields nested in the code with all that they show."""
     if complete.nested:
         _remove_between(complete.begin, complete.marks)
-    for mark in [complete.begin, *complete.marks]:
+    for mark in [complete.begin, *complete.marks, *complete.shown_code]:
         drop(mark)
     for inner in complete.nested:
         _remove(inner, None)

@@ -27,6 +27,7 @@ _CODECS = {
     "euc-jp": "euc_jp", "iso-2022-jp": "iso2022_jp",
     "utf-16": "utf-16", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
 }  # fmt: skip
+_UNDECLARED = "urn:undeclared"
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]{0,400}\?>")
 _ENCODING = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
@@ -62,7 +63,25 @@ def read_tree(source: BinaryIO, session: Session) -> etree._Element:
         raise MalformedFile(f"no XML that can be read ({failure}); ask the sender to save the picture again") from failure
     if any(len(element.attrib) > MAX_ATTRIBUTES for element in root.iter(etree.Element)):
         raise LimitExceeded(f"an element with more than {MAX_ATTRIBUTES} attributes")
+    _settle_prefixes(root)
     return root
+
+
+def _settle_prefixes(root: etree._Element) -> None:
+    """Names with a prefix that nobody declares get a namespace of their own: libxml2 leaves them as they are written."""
+    for element in root.iter(etree.Element):
+        if _is_loose(str(element.tag)):
+            element.tag = _with_namespace(str(element.tag))
+        for key in [str(key) for key in element.attrib if _is_loose(str(key))]:
+            element.set(_with_namespace(key), element.attrib.pop(key))
+
+
+def _is_loose(name: str) -> bool:
+    return ":" in name and not name.startswith("{")
+
+
+def _with_namespace(name: str) -> str:
+    return "{" + _UNDECLARED + "}" + name.rpartition(":")[2]
 
 
 def is_element(node: object) -> bool:
