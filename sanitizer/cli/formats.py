@@ -23,11 +23,12 @@ def formats(as_json: Annotated[bool, typer.Option("--json", help="Print everythi
         return
     console, words = Console(), load_words(language())
     console.print(message("formats.rebuilt"), style="bold")
+    widest = max(len(name) for name in (*catalogue.types, *catalogue.foreign))
     for kind in catalogue.types.values():
         arrow = f"→ {kind.target}" if kind.target != kind.name else ""
         pages = message(f"formats.pages.{kind.pages}") if kind.pages else ""
-        line = f"  {kind.name:<6} {' '.join(kind.suffixes):<28} {words.type_title(kind.name)} {arrow} {pages}"
+        line = f"  {kind.name:<{widest}} {' '.join(kind.suffixes):<22} {words.type_title(kind.name)} {arrow} {pages}"
         console.print(line.rstrip(), highlight=False, markup=False, soft_wrap=True)
     console.print(message("formats.refused"), style="bold")
     for foreign in catalogue.foreign.values():
-        console.print(f"  {foreign.name:<16} {words.title(foreign)}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"  {foreign.name:<{widest}} {words.title(foreign)}", highlight=False, markup=False, soft_wrap=True)
