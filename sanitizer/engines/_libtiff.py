@@ -104,8 +104,6 @@ def _load() -> ctypes.CDLL | None:
         getattr(library, name).restype = _Size
         getattr(library, name).argtypes = (ctypes.c_void_p, ctypes.c_uint32, ctypes.c_char_p, _Size)
     library.TIFFClose.argtypes = (ctypes.c_void_p,)
-    library.TIFFSetErrorHandler(_SAID)
-    library.TIFFSetWarningHandler(_SAID)
     return library
 
 
@@ -119,6 +117,8 @@ def available() -> bool:
 
 def _open(library: ctypes.CDLL, data: bytearray, mode: bytes, limit: int) -> int | None:
     _memory.data, _memory.position, _memory.limit = data, 0, limit
+    library.TIFFSetErrorHandler(_SAID)  # each time: Pillow silences libtiff whenever it decodes a TIFF
+    library.TIFFSetWarningHandler(_SAID)
     handle: int | None = library.TIFFClientOpen(b"", mode, None, *_CALLBACKS, None, None)
     return handle
 

@@ -9,7 +9,9 @@ import pytest
 
 from samples.build import _ooxml_macro_form as macro_form
 from samples.build.scanner import suspicious_macro
+from sanitizer.engines.ooxml import ENGINE
 from tests.end_to_end.daemon import Daemon, Site, copy_site, mugai, wait_for
+from tests.in_process import reconstruct
 
 pytestmark = pytest.mark.xdist_group("macros")  # they share a site
 LONG_AGO = 1_000_000_000.25
@@ -77,10 +79,12 @@ def test_a_known_form_from_its_first_sight_to_its_withdrawal(shared: Site) -> No
 
 
 def test_without_an_installation_no_macro_stays(shared: Site) -> None:
-    """Nobody can approve anything there."""
-    content = macro_form.known_form()
+    """Nobody can approve anything there, even where a policy lists the very digest."""
+    found = reconstruct(ENGINE, macro_form.known_form(), "xlsm").findings
+    digest = next(one.detail for one in found if one.detail.startswith("project ")).removeprefix("project ")
+    policy = shared.folder / "policies/alone.toml"
+    policy.write_text(f'inherits = "standard"\n[macros]\nknown = ["{digest}"]\n', encoding="utf-8")
     source = shared.folder / "単独.xlsm"
-    source.write_bytes(content)
-    policy = shared.folder / "policies/forms.toml"
+    source.write_bytes(macro_form.known_form())
     mugai("sanitize", source, "-o", shared.folder / "out", "--policy", policy, check=True)
     assert (shared.folder / "out/単独_mugai.xlsx").exists()

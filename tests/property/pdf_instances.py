@@ -39,8 +39,23 @@ _NEEDED = {
     "O": "/Layout",
     "S": "/P",
     "AP": "<</N 9 0 R>>",
+    "Frequency": "60",
+    "Angle": "45",
+    "SpotFunction": "/Round",
+    "Default": "<</HalftoneType 1/Frequency 60/Angle 45/SpotFunction/Round>>",
 }
-STREAM_DATA = {"content": b"0 g", "postscript": b"{ 1 add }", "cmap": b"begincmap 1 beginbfchar <41> <0041> endbfchar endcmap"}
+# Sizes that the two thresholds of STREAM_DATA fit (ISO 32000-2, 10.6.5.4 to 10.6.5.6).
+_SIZES = {
+    "Halftone.6": {"/Width": "2", "/Height": "1"},
+    "Halftone.10": {"/Xsquare": "1", "/Ysquare": "1"},
+    "Halftone.16": {"/Width": "1", "/Height": "1"},
+}
+STREAM_DATA = {
+    "content": b"0 g",
+    "postscript": b"{ 1 add }",
+    "cmap": b"begincmap 1 beginbfchar <41> <0041> endbfchar endcmap",
+    "thresholds": b"\x01\x02",
+}
 _AROUND = {"[": "[%s]", "{": "<</K1 %s>>"}
 # What only another type's rule leads to (an engine's decision, not the source's).
 MADE_BY_ENGINE = frozenset({"Annotation.Look", "XObject.Removed", "OCMD.Always"})
@@ -111,6 +126,7 @@ def own_entries(type_name: str) -> dict[str, str]:
         entries["/S"] = "/P"
     if type_name == "ICCProfile":
         entries["/N"] = "3"
+    entries.update(_SIZES.get(type_name, {}))
     if type_name == "Function.0":
         entries.update({"/Size": "[2]", "/BitsPerSample": "8", "/Range": "[0 1]"})
     return entries

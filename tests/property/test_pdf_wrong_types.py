@@ -66,6 +66,7 @@ def test_every_type_can_be_reached() -> None:
         "SimpleFont",
         "OCMD",
         "AnnotationBase",
+        "HalftoneThresholds",
     }
     assert TYPES.keys() - PATHS.keys() == (for_others | MADE_BY_ENGINE | {"Markup"}) - PATHS.keys()
 

@@ -76,12 +76,15 @@ class OdfEngine:
             raise NeedsFamily("macros")
 
     def opened(self, source: BinaryIO, session: Session) -> BinaryIO:
-        if not is_encrypted(source):
-            return source
         self._go_where_it_opens(source)
-        from sanitizer.engines.odf import rebuild
+        from sanitizer.engines._zip_package.bombs import refuse_bombs
 
-        return rebuild.decrypted(source, session)
+        if is_encrypted(source):
+            from sanitizer.engines.odf import rebuild
+
+            source = rebuild.decrypted(source, session)
+        refuse_bombs(source, session.limits)
+        return source
 
     def extract_text(self, source: BinaryIO, session: Session) -> Iterator[str]:
         from sanitizer.engines.odf import text

@@ -82,11 +82,15 @@ class OoxmlEngine:
 
     def opened(self, source: BinaryIO, session: Session) -> BinaryIO:
         source.seek(0)
-        if source.read(len(cfb.MAGIC)) != cfb.MAGIC:
-            return source
-        from sanitizer.engines.ooxml import encryption
+        is_encrypted = source.read(len(cfb.MAGIC)) == cfb.MAGIC
+        from sanitizer.engines._zip_package.bombs import refuse_bombs
 
-        return encryption.decrypted(source, session)
+        if is_encrypted:
+            from sanitizer.engines.ooxml import encryption
+
+            source = encryption.decrypted(source, session)
+        refuse_bombs(source, session.limits)
+        return source
 
     def extract_text(self, source: BinaryIO, session: Session) -> Iterator[str]:
         from sanitizer.engines.ooxml import text

@@ -193,7 +193,7 @@ class Rebuild:
     def own_group(self) -> Group:
         """The group, for a destination; where something stands in front of it, a new one that ends with it."""
         group = self.group
-        if group.brace.opened or group.closing is not None:
+        if group.brace.opened or group.brace.bare or group.closing is not None:
             inner = Group(group.context, group)
             inner.implied = True
             self.push(inner)

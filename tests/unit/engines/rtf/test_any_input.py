@@ -99,3 +99,7 @@ def test_pieces_in_any_order(pieces: list[bytes]) -> None:
 def test_noise(noise: bytes) -> None:
     check(noise)
     check(b"{\\rtf1 " + noise + b"}")
+
+
+def test_a_destination_gets_a_group_of_its_own_where_the_outer_one_is_not_written() -> None:
+    check(b"{\\rtf1{\\*\\listtable{\\list{\\listlevel\\levelnfc0{\\nonshppict\\leveltext{\\'02\\'00.;}}}\\listid7}}a}")
