@@ -7,6 +7,7 @@ from lxml import etree
 from sanitizer.engines.ooxml import formulas
 from sanitizer.engines.ooxml.features import (
     BROKEN_RELATIONSHIP,
+    CONNECTION,
     DIALOG_SHEET,
     FORMULA_FUNCTION,
     HIDDEN_SHEET,
@@ -46,7 +47,7 @@ _FORMULA_ATTRIBUTES = {
 def closer() -> dict[str, Handler]:
     """Handlers for listed elements."""
     table: dict[str, Handler] = {_CELL_FORMULA: _cell_formula, f"{X}definedName": _defined_name, f"{X}sheet": _sheet}
-    table |= {f"{X}table": _table, f"{XVML}ClientData": _client_data}
+    table |= {f"{X}table": _table, f"{XVML}ClientData": _client_data, f"{X}cacheSource": _cache_source}
     table |= dict.fromkeys(_WITH_PARENT | _ALONE | _KEPT_EMPTY, _formula_text)
     table |= dict.fromkeys(_FORMULA_ATTRIBUTES, formula_attributes)
     return table
@@ -206,6 +207,13 @@ def _table(element: etree._Element, work: PartWork) -> None:  # noqa: ARG001 - o
     """A table that was filled by a query or an XML map is a plain one without it."""
     if element.get("tableType", "worksheet") != "worksheet":
         del element.attrib["tableType"]
+
+
+def _cache_source(element: etree._Element, work: PartWork) -> None:
+    """Where a pivot cache comes from: caches of outside sources went with their part, so this one stands where none belongs."""
+    if element.get("type") not in ("worksheet", "consolidation", "scenario"):
+        work.found(CONNECTION, f"pivot cache of type {element.get('type')}")
+        drop(element)
 
 
 def _client_data(element: etree._Element, work: PartWork) -> None:
