@@ -44,7 +44,7 @@ mutate: setup-dev ## Take each rule of a verifier away in turn (VERIFIER=pdf oox
 	@$(PY) -m scripts.mutate_verifier $(VERIFIER)
 
 fuzz: setup-dev ## Feed changed samples to the engines and their parts for MINUTES (TARGETS="engine text": only these)
-	@$(PY) -m fuzz $(TARGETS) --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+	@$(PY) -m fuzz $(TARGETS) --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(if $(EXECUTIONS),--executions $(EXECUTIONS))
 
 corpus: setup-dev ## Disarm the documents of CORPUS: what was released, by which method, and what was held and why
 	@$(PY) -m benchmarks.corpus $(CORPUS) $(OPTIONS)

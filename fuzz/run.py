@@ -143,6 +143,9 @@ def main() -> None:
     parser = argparse.ArgumentParser("python -m fuzz", description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"all of them where none is named: {' '.join(TARGETS)}")
     parser.add_argument("--minutes", type=float, default=1.0, help="for all targets together")
+    parser.add_argument(
+        "--executions", type=int, default=sys.maxsize, help="of each target, at most: the same way each time with --seed"
+    )
     parser.add_argument("--seed", type=int, default=time.time_ns() & 0xFFFFFFFF)
     parser.add_argument("--by-chance", action="store_true", help="not led by coverage")
     parser.add_argument("--replay", type=Path, metavar="FILE", help="one input of fuzz/found/ or fuzz/regressions/")
@@ -152,10 +155,11 @@ def main() -> None:
         return
     if unknown := [name for name in options.targets if name not in TARGETS]:
         parser.error(f"no such target: {' '.join(unknown)}")
-    sys.exit(1 if run(options.targets or list(TARGETS), 60 * options.minutes, options.seed, options.by_chance) else 0)
+    names = options.targets or list(TARGETS)
+    sys.exit(1 if run(names, 60 * options.minutes, options.executions, options.seed, options.by_chance) else 0)
 
 
-def run(names: list[str], seconds: float, seed: int, by_chance: bool) -> int:
+def run(names: list[str], seconds: float, executions: int, seed: int, by_chance: bool) -> int:
     """The number of finds. The targets share the time by their weights."""
     led = "by chance" if by_chance or not BY_COVERAGE else "by coverage (atheris)"
     print(f"{len(names)} targets, {seconds:g} s, seed {seed}, led {led}", flush=True)
@@ -163,7 +167,7 @@ def run(names: list[str], seconds: float, seed: int, by_chance: bool) -> int:
     finds = 0
     for name in names:
         started = time.monotonic()
-        tally = fuzz(name, seconds * weights[name] / sum(weights.values()), sys.maxsize, seed, by_chance)
+        tally = fuzz(name, seconds * weights[name] / sum(weights.values()), executions, seed, by_chance)
         took = time.monotonic() - started
         shown = ", ".join(f"{code} {number}" for code, number in tally.outcomes.most_common())
         print(f"{name}: {tally.executions} executions in {took:.0f} s ({shown}), {len(tally.finds)} finds", flush=True)
