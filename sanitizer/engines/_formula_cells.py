@@ -68,8 +68,9 @@ def judge(value: str) -> Kind | None:
     start = _START.match(value)
     if start is None or _PLAIN_CELL.match(value, start.start(1)):
         return None
-    body = unicodedata.normalize("NFKC", value[start.start(1) : start.start(1) + _MAX_JUDGED_CHARS])
-    if _is_harmless(body):
+    written = value[start.start(1) : start.start(1) + _MAX_JUDGED_CHARS]
+    body = unicodedata.normalize("NFKC", written)
+    if _is_harmless(body, written):
         return None
     return Kind.DDE if _has_dde(body) else Kind.FORMULA
 
@@ -93,7 +94,8 @@ def defused(value: str) -> tuple[str, Kind | None]:
     return ("'" + text if judge(text) else text), kind
 
 
-def _is_harmless(body: str) -> bool:
+def _is_harmless(body: str, written: str) -> bool:
+    """*body* is *written* in NFKC, which would make Japanese letters of half-width and squared signs."""
     if body.startswith("="):
         if _ONLY_EQUALS.fullmatch(body):
             return True  # a ruled line
@@ -103,7 +105,7 @@ def _is_harmless(body: str) -> bool:
         return False
     if not _ASCII_LETTER.search(body) or _NUMBER_WITH_UNIT.fullmatch(body):
         return True
-    return _JAPANESE.search(body) is not None
+    return _JAPANESE.search(written) is not None
 
 
 def _has_dde(text: str) -> bool:

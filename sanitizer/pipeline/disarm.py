@@ -21,6 +21,7 @@ from sanitizer.policy.schema import ComparedPages, FidelityRule, Policy
 
 _KNOWN_MACRO = "ooxml.known_macro"
 MAX_RECORD_ENTRIES = 1_000  # of the members of one file together
+MAX_RECORD_CHARS = 4_000_000
 
 
 @dataclass(slots=True)
@@ -73,6 +74,7 @@ class _Run:
     timings_ms: Counter[str] = field(default_factory=Counter)
     member_findings: list[Finding] = field(default_factory=list)
     member_record: list[RecordEntry] = field(default_factory=list)
+    record_chars_left: int = MAX_RECORD_CHARS
     verifier: str = ""
     fidelity: Fidelity | None = None
 
@@ -202,10 +204,10 @@ def _member(
     run.member_findings.extend(
         replace(finding, location=f"{name} > {finding.location}"[:500]) for finding in outcome.findings[: max(0, room)]
     )
-    run.member_record.extend(
-        replace(entry, untrusted_location=f"{name} > {entry.untrusted_location}"[:500]) for entry in outcome.record
-    )
-    del run.member_record[MAX_RECORD_ENTRIES:]
+    for entry in outcome.record:
+        run.record_chars_left -= len(entry.untrusted_text)
+        if len(run.member_record) < MAX_RECORD_ENTRIES and run.record_chars_left >= 0:
+            run.member_record.append(replace(entry, untrusted_location=f"{name} > {entry.untrusted_location}"[:500]))
     return outcome.target
 
 
@@ -214,7 +216,9 @@ def _ended(run: _Run, decision: Decision) -> Disarmed:
     assert decision.state is not None
     ok = not decision.error_code
     told = next((a for a in reversed(run.answers) if a.error_code == decision.error_code), run.last)
-    findings = _of_known_forms(findings_of(run.history) + tuple(run.member_findings))
+    findings = findings_of(run.history) + tuple(run.member_findings)
+    if ok and run.history[-1].method is Method.RECONSTRUCT:
+        findings = _of_known_forms(findings)
     verdict = decision.verdict
     if verdict is Verdict.CLEAN and any(finding.action != "allow" for finding in run.member_findings):
         verdict = Verdict.DISARMED

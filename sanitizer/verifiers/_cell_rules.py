@@ -17,13 +17,7 @@ NEEDS_A_LOOK = re.compile(rf'(?:\A|[\0,;\t\r\n"|])[{_BLANKS}]*(?:[=@＝＋－＠
 """In cells joined by NUL: a sign where a cell or a piece of one begins, and more than digits and Japanese words behind it."""
 _INNER_STOPS = frozenset(',;\t\r\n"|')
 _MACHINERY = frozenset("|([\\!｜（［＼！")
-_JAPANESE_RANGES = (
-    ("\u3040", "\u30ff"),
-    ("\u3400", "\u9fff"),
-    ("\uf900", "\ufaff"),
-    ("\uff65", "\uff9f"),  # half-width kana
-    ("\U00020000", "\U0003ffff"),
-)
+_JAPANESE_RANGES = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"))
 _MAX_CHARS = 32_768
 _MAX_PIECE = 512
 

@@ -126,7 +126,9 @@ class LongPart:
 
     def pieces(self) -> Iterator[bytes]:
         """The XML of the new part."""
-        before, _, after = serialised(self.work).partition(self._mark.encode())
+        before, mark, after = serialised(self.work).partition(self._mark.encode())
+        if self._written and not mark:
+            raise MalformedFile(f"{self.where}: its list has no place in the new part")
         yield before
-        yield from self._written if after else ()
+        yield from self._written
         yield after

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from sanitizer.engines._formula_cells import Kind, defused
+from sanitizer.engines._formula_cells import Kind, defused, judge
 from sanitizer.verifiers._cell_rules import runs
 
 EVERYDAY = [
@@ -74,3 +74,8 @@ def test_hostile_cells_take_linear_time(cell: str) -> None:
     started = time.process_time()
     defused(cell)
     assert time.process_time() - started < 2.0
+
+
+def test_what_only_folding_makes_japanese_is_no_japanese_text() -> None:
+    """The verifier does not fold: the engine is at least as strict."""
+    assert judge("+A･ⅰ") is Kind.FORMULA
